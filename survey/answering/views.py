@@ -1,0 +1,5 @@
+"""Pages of answering."""
+
+from flask import Blueprint
+
+bp = Blueprint("answering", __name__, template_folder="templates")

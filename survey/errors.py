@@ -1,0 +1,97 @@
+"""What can go wrong, and what its reader is told.
+
+SurveyError                 what is wrong and what to do, in the reader's language
+├── UnknownPoster      404  the code matches no poster
+├── RevokedPoster      410  the poster existed and is no longer in use
+├── FuturePoster       403  the poster is not in use yet
+├── UnknownReceipt     404  no sheet has this receipt
+├── ReceiptClosed      410  the time for corrections has passed, or the sheet was withdrawn
+├── NotFound           404  no such thing here, or none that this person may see
+├── NotAllowed         403  the person's role does not include this
+├── Refused            400  an input that is not taken; carries its problems
+├── MissingHost        500  HAILONG_HOST is not set, so an address would be wrong
+└── NotMigrated        503  the database is not at the version of this programme
+"""
+
+from typing import Any
+
+from flask_babel import lazy_gettext
+
+_ = lazy_gettext
+
+
+class SurveyError(Exception):
+    status = 500
+    message: Any = _("Something went wrong on our side. Nothing was lost; please try again in a moment.")
+
+    def __init__(self, message: str | None = None) -> None:
+        if message is not None:
+            self.message = message
+        super().__init__(message or type(self).__name__)
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class UnknownPoster(SurveyError):
+    status = 404
+    message = _(
+        "We do not know this code. Please scan the QR code at the counter again, "
+        "or type the address printed below it."
+    )
+
+
+class RevokedPoster(SurveyError):
+    status = 410
+    message = _(
+        "This QR code is no longer in use. Please scan the new one at the counter, "
+        "or ask the help desk. Your opinion still matters."
+    )
+
+
+class FuturePoster(SurveyError):
+    status = 403
+    message = _("This QR code is not in use yet. Please ask the help desk which code to scan.")
+
+
+class UnknownReceipt(SurveyError):
+    status = 404
+    message = _("We do not know this receipt. Please check its 16 letters and digits and try again.")
+
+
+class ReceiptClosed(SurveyError):
+    status = 410
+    message = _("This answer can no longer be changed. It counts as it was given.")
+
+
+class NotFound(SurveyError):
+    status = 404
+    message = _("There is nothing at this address.")
+
+
+class NotAllowed(SurveyError):
+    status = 403
+    message = _("Your account may not do this. Please ask the administrator of your office.")
+
+
+class Refused(SurveyError):
+    """An input that is not taken: ``problems`` lists every reason with its place."""
+
+    status = 400
+    message = _("This was not accepted, and nothing was changed.")
+
+    def __init__(self, message: str | None = None, problems: tuple[Any, ...] = ()) -> None:
+        super().__init__(message)
+        self.problems = problems
+
+
+class MissingHost(SurveyError):
+    message = _(
+        "HAILONG_HOST is not set, so a poster would carry a wrong address. "
+        "Set it to the public host name, for example HAILONG_HOST=danhgia.dongnai.gov.vn."
+    )
+
+
+class NotMigrated(SurveyError):
+    status = 503
+    message = _("The database is not ready for this version. Please run: hailong migrate")

@@ -1,0 +1,5 @@
+"""Pages of imports."""
+
+from flask import Blueprint
+
+bp = Blueprint("imports", __name__, template_folder="templates")

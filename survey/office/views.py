@@ -1,0 +1,5 @@
+"""Pages of office."""
+
+from flask import Blueprint
+
+bp = Blueprint("office", __name__, template_folder="templates")

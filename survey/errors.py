@@ -61,7 +61,9 @@ class UnknownReceipt(SurveyError):
 
 class ReceiptClosed(SurveyError):
     status = 410
-    message = _("This answer can no longer be changed. It counts as it was given.")
+    message = _(
+        "This answer was withdrawn, or the time to change it has passed; it can no longer be changed."
+    )
 
 
 class NotFound(SurveyError):

@@ -13,7 +13,7 @@ def chosen() -> str:
 
 
 def asked() -> str | None:
-    spoken = request.form.get("lang") or request.args.get("lang")
+    spoken = request.form.get("switch") or request.values.get("lang")
     if request.blueprint not in (None, "answering"):
         if spoken in LANGUAGES:
             session["lang"] = spoken

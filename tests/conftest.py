@@ -5,7 +5,9 @@ import shutil
 import tempfile
 from collections import Counter as Tally
 from collections.abc import Callable, Iterator
+from contextvars import Context
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -91,11 +93,19 @@ def database(database_url: str) -> Iterator[Database]:
     database.dispose()
 
 
+class Visitor(FlaskClient):
+    """A client whose requests share nothing with the test's own application context, as in real life."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        return Context().run(super().open, *args, **kwargs)
+
+
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     settings = Settings(database_url, secret="test", host="danhgia.example.vn", var=tmp_path / "var")
     app = create_app(settings)
     app.testing = True
+    app.test_client_class = Visitor
     with app.app_context():
         yield app
     app.extensions["database"].dispose()

@@ -1,0 +1,5 @@
+"""`python -m survey` is `hailong`."""
+
+from survey.cli import main
+
+main()

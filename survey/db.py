@@ -1,10 +1,12 @@
 """The database: one way to read, one way to write, one way to insert exactly once."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
+from fcntl import LOCK_EX, LOCK_UN, flock
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, cast
+from threading import RLock
+from typing import Annotated, Any, cast
 
 from flask import current_app
 from sqlalchemy import (
@@ -42,7 +44,6 @@ class Base(DeclarativeBase):
     )
 
 
-Entity = TypeVar("Entity", bound=Base)
 Id = Annotated[int, mapped_column(primary_key=True)]
 Code = Annotated[str, mapped_column(String(40), unique=True)]
 Key = Annotated[str, mapped_column(Text().with_variant(Text(collation="C"), "postgresql"))]
@@ -77,6 +78,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = engine_for(url)
         self._writing = self.engine.execution_options(writing=True)
+        self._turn = turns(self.engine)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -87,11 +89,46 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """All or nothing: committed, and durable, when the block ends without an error."""
-        with Session(self._writing) as session, session.begin():
+        with self._turn, Session(self._writing) as session, session.begin():
             yield session
 
     def dispose(self) -> None:
         self.engine.dispose()
+        if isinstance(self._turn, Turn):
+            self._turn.close()
+
+
+class Turn:
+    """SQLite has one writer at a time: here writers queue for it, instead of polling with growing pauses.
+
+    The queue is a lock on a file beside the database, so it holds for the threads of all processes.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._thread, self._depth = RLock(), 0
+        self._file = file.open("ab")
+
+    def __enter__(self) -> None:
+        self._thread.acquire()
+        if self._depth == 0:
+            flock(self._file, LOCK_EX)
+        self._depth += 1
+
+    def __exit__(self, *_: object) -> None:
+        self._depth -= 1
+        if self._depth == 0:
+            flock(self._file, LOCK_UN)
+        self._thread.release()
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def turns(engine: Engine) -> AbstractContextManager[None]:
+    file = engine.url.database
+    if engine.dialect.name != "sqlite" or not file:
+        return nullcontext()
+    return Turn(Path(f"{file}-turn"))
 
 
 def engine_for(url: str) -> Engine:
@@ -118,19 +155,14 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
-def insert_once(session: Session, entity: type[Entity], values: Mapping[str, Any]) -> tuple[Entity, bool]:
-    """Insert the row unless its key is there already; return the stored row and whether it is new."""
-    table = entity.__table__
+def insert_once(session: Session, entity: type[Base], values: Mapping[str, Any]) -> bool:
+    """Insert the row unless its key is there already; tell whether it is new (RULES 3)."""
     insert = INSERT[session.get_bind().dialect.name]
-    key = [column.name for column in table.primary_key]
+    table = entity.__table__
     statement = (
-        insert(entity)
-        .values(**values)
-        .on_conflict_do_nothing(index_elements=key)
-        .returning(*table.primary_key)
+        insert(table).on_conflict_do_nothing(index_elements=table.primary_key).returning(*table.primary_key)
     )
-    created = session.execute(statement).first() is not None
-    return session.get_one(entity, tuple(values[name] for name in key)), created
+    return session.connection().execute(statement, values).first() is not None
 
 
 db = cast(Database, LocalProxy(lambda: current_app.extensions["database"]))

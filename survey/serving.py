@@ -8,6 +8,9 @@ from survey.app import create_app
 from survey.settings import Settings
 
 
+THREADS = 1  # a worker's; more would fight for Python's lock while one of them holds the database's (decision 0004)
+
+
 def application() -> Flask:
     """What each worker process serves: made in the worker, so that no connection crosses a fork."""
     return create_app(Settings.from_env())
@@ -21,7 +24,7 @@ def run(host: str, port: int, workers: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=8,
+        blocking_threads=THREADS,
         log_access=False,  # an access log would keep addresses beside the time of an answer
         websockets=False,
         respawn_failed_workers=True,

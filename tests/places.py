@@ -4,7 +4,10 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from survey.answering.tokens import Page
+from survey.db import Database
 from survey.places.models import Agency, Counter, Poster, ServiceField, Unit
+from survey.places.queries import poster_with
 
 
 def plant_places(session: Session) -> None:
@@ -40,3 +43,9 @@ def plant_poster(session: Session, counter: Counter, code: str, **more: object) 
     session.add(poster)
     session.flush()
     return poster
+
+
+def opened(database: Database, code: str) -> Page:
+    """A citizen opens the poster's page."""
+    with database.reading() as session:
+        return Page.of(poster_with(session, code))

@@ -16,21 +16,24 @@ KEPT = timedelta(days=7)
 def is_burst(session: Session, counter_id: int, *, now: datetime) -> bool:
     """Count one more sheet at the counter, and tell whether too many came within the window."""
     minute = int(now.timestamp()) // 60
-    if count(session, counter_id, minute) == 1:
+    here = count(session, counter_id, minute)
+    if here == 1:
         forget(session, counter_id, minute)
-    recent = select(func.sum(Pulse.sheets)).where(
-        Pulse.counter_id == counter_id, Pulse.minute > minute - WINDOW
+    if here >= MANY:
+        return True
+    earlier = select(func.sum(Pulse.sheets)).where(
+        Pulse.counter_id == counter_id, Pulse.minute.between(minute - WINDOW + 1, minute - 1)
     )
-    return (session.scalar(recent) or 0) >= MANY
+    return here + (session.scalar(earlier) or 0) >= MANY
 
 
 def count(session: Session, counter_id: int, minute: int) -> int:
     insert = INSERT[session.get_bind().dialect.name]
-    statement = insert(Pulse).values(counter_id=counter_id, minute=minute, sheets=1)
-    statement = statement.on_conflict_do_update(
+    statement = insert(Pulse.__table__).on_conflict_do_update(
         index_elements=["counter_id", "minute"], set_={"sheets": Pulse.sheets + 1}
     )
-    return int(session.scalar(statement.returning(Pulse.sheets)) or 0)
+    values = {"counter_id": counter_id, "minute": minute, "sheets": 1}
+    return int(session.connection().scalar(statement.returning(Pulse.sheets), values) or 0)
 
 
 def forget(session: Session, counter_id: int, minute: int) -> None:

@@ -21,21 +21,22 @@ class PageToken(CSRF):
     """The page's own token in place of a session: a form is ours if its token is (DESIGN 4.3)."""
 
     def setup_form(self, form: Any) -> Any:
-        self.page: Page = form.meta.csrf_context
+        self.page: Page | str = (
+            form.meta.csrf_context
+        )  # the page that is shown, or the code that is posted to
         return super().setup_form(form)
 
     def generate_csrf_token(self, csrf_token_field: Field) -> str:
-        return seal(self.page)
+        return seal(self.page) if isinstance(self.page, Page) else ""
 
     def validate_csrf_token(self, form: Any, field: Field) -> None:
-        """A good token names the page; an expired one at least its sheet; else the page stays a fresh one."""
+        """A good token names the page, and an expired one the page to show again; a damaged one does not."""
         try:
-            form.page = unseal(field.data or "", self.page.code)
+            form.page = unseal(field.data or "", self.page)
         except ExpiredToken as expired:
-            form.page = Page(expired.page.sheet, self.page.code, expired.page.trial)
+            form.page = expired.page
             raise ValidationError("expired") from expired
         except BadToken as bad:
-            form.page = self.page
             raise ValidationError("damaged") from bad
 
 
@@ -46,16 +47,22 @@ class TapForm(FlaskForm):
         csrf = True
         csrf_class = PageToken
         csrf_field_name = "token"
-        csrf_context: Page
+        csrf_context: Page | str
 
-    page: Page
+    page: Page | None = None
     overall = RadioField(
         choices=MARKS, coerce=int, validate_choice=False, validators=[InputRequired(), AnyOf(MARKS)]
     )
 
     @classmethod
     def of(cls, page: Page) -> "TapForm":
+        """The form that the page shows."""
         return cls(meta={"csrf_context": page})
+
+    @classmethod
+    def at(cls, code: str) -> "TapForm":
+        """The form that was posted to the poster of this code."""
+        return cls(meta={"csrf_context": code})
 
     @property
     def chosen(self) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from survey.answering.bursts import is_burst
@@ -17,7 +17,6 @@ from survey.answering.tokens import Page
 from survey.clock import today
 from survey.db import insert_once
 from survey.errors import ReceiptClosed
-from survey.places.models import Poster, counter_field
 
 BANDS = ((5, "0-4"), (30, "5-29"), (120, "30-119"))
 
@@ -31,21 +30,16 @@ class Details:
     comment: str
 
 
-def record_tap(session: Session, page: Page, mark: int, *, language: str, now: datetime) -> Response:
-    """Store the sheet of this page once; a repeat returns the stored one, whatever its mark."""
-    poster = session.execute(
-        select(Poster.id, Poster.counter_id, Poster.field_id, Poster.questionnaire).where(
-            Poster.code == page.code
-        )
-    ).one()
+def record_tap(session: Session, page: Page, mark: int, *, language: str, now: datetime) -> bool:
+    """Store the sheet of this page once; False for a repeat, which changes nothing whatever its mark."""
     values = {
         "id": page.sheet,
         "receipt_hash": hashed(receipt_for(page.sheet)),
-        "counter_id": poster.counter_id,
-        "poster_id": poster.id,
-        "field_id": poster.field_id or only_field(session, poster.counter_id),
+        "counter_id": page.counter,
+        "poster_id": page.poster,
+        "field_id": page.field,
         "channel": "phone",
-        "questionnaire": poster.questionnaire,
+        "questionnaire": page.questionnaire,
         "language": language,
         "overall": mark,
         "day": today(now),
@@ -55,17 +49,10 @@ def record_tap(session: Session, page: Page, mark: int, *, language: str, now: d
         "withdrawn": False,
         "revision": 0,
     }
-    sheet, created = insert_once(session, Response, values)
-    if created and is_burst(session, sheet.counter_id, now=now):
-        sheet.reasons = "burst"
-    return sheet
-
-
-def only_field(session: Session, counter_id: int) -> int | None:
-    """The field of a counter that has but one."""
-    fields = select(counter_field.c.field_id).where(counter_field.c.counter_id == counter_id).limit(2)
-    found = session.scalars(fields).all()
-    return found[0] if len(found) == 1 else None
+    created = insert_once(session, Response, values)
+    if created and is_burst(session, page.counter, now=now):
+        session.get_one(Response, page.sheet).reasons = "burst"
+    return created
 
 
 def duration_band(opened: datetime | None, now: datetime) -> str | None:

@@ -7,12 +7,15 @@ BadToken
 └── ExpiredToken    authentic but too old: its sheet's key is still good
 """
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from flask import current_app
-from itsdangerous import BadData, BadTimeSignature, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
+from itsdangerous import BadData, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
+
+from survey.places.models import Poster
 
 LIFE = 24 * 3600  # seconds that a page can be sent after it was opened
 JUST_NOW = 10 * 60  # seconds that a receipt shows the mark
@@ -30,20 +33,30 @@ class ExpiredToken(BadToken):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One opening of a poster's page. ``trial``: staff try the poster, nothing is stored."""
+    """One opening of a poster's page: all that the tap needs, so that it looks nothing up.
+
+    ``poster``, ``counter`` and ``field`` are ids. ``trial``: staff try the poster, nothing is stored.
+    """
 
     sheet: UUID
     code: str
+    poster: int = 0
+    counter: int = 0
+    field: int | None = None
+    questionnaire: str = ""
     trial: bool = False
     opened: datetime | None = None
 
     @classmethod
-    def fresh(cls, code: str, *, trial: bool = False) -> "Page":
-        return cls(uuid4(), code, trial)
+    def of(cls, poster: Poster, *, trial: bool = False) -> "Page":
+        """A fresh page of the poster; the field is known where the poster or the counter has but one."""
+        fields = [field.id for field in poster.counter.fields]
+        field = poster.field_id or (fields[0] if len(fields) == 1 else None)
+        return cls(uuid4(), poster.code, poster.id, poster.counter_id, field, poster.questionnaire, trial)
 
 
 def seal(page: Page) -> str:
-    return str(_serializer().dumps([page.sheet.hex, page.code, int(page.trial)]))
+    return str(_serializer().dumps([page.sheet.hex, *astuple(page)[1:-1]]))
 
 
 def unseal(token: str, code: str) -> Page:
@@ -52,16 +65,16 @@ def unseal(token: str, code: str) -> Page:
         content, opened = _serializer().loads(token, max_age=LIFE, return_timestamp=True)
     except SignatureExpired as expired:
         raise ExpiredToken(_page(_serializer().load_payload(expired.payload or b""), code)) from None
-    except (BadData, BadTimeSignature):
+    except BadData:
         raise BadToken from None
     return _page(content, code, opened)
 
 
-def _page(content: tuple[str, str, int], code: str, opened: datetime | None = None) -> Page:
-    sheet, poster, trial = content
-    if poster != code:
+def _page(content: list[Any], code: str, opened: datetime | None = None) -> Page:
+    sheet, poster_code, *rest = content
+    if poster_code != code:
         raise BadToken
-    return Page(UUID(hex=sheet), poster, bool(trial), opened)
+    return Page(UUID(hex=sheet), poster_code, *rest, opened=opened)
 
 
 def _serializer() -> URLSafeTimedSerializer:

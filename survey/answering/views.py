@@ -13,6 +13,7 @@ from survey.clock import now, today
 from survey.db import db
 from survey.errors import RevokedPoster
 from survey.language import chosen
+from survey.places.codes import normalised
 from survey.places.models import Poster
 from survey.places.queries import in_use, poster_with
 from survey.places.trial import is_trial
@@ -28,7 +29,7 @@ def rate(code: str) -> Response:
         trial = is_trial(poster.code, request.args.get("trial", ""))
         if not trial:
             ensure_in_use(poster)
-        page = Page.fresh(poster.code, trial=trial)
+        page = Page.of(poster, trial=trial)
         return first_page(poster, TapForm.of(page), page)
 
 
@@ -63,13 +64,11 @@ def first_page(poster: Poster, form: TapForm, page: Page, *, trouble: str = "") 
 @printed(bp, "/q/<code>/tap", methods=("POST",))
 def tap(code: str) -> AnyResponse:
     """The tap: stored and committed before anybody is thanked."""
-    with db.reading() as session:
-        code = poster_with(session, code).code
-    form = TapForm.of(Page.fresh(code))
+    form = TapForm.at(normalised(code))
     if not form.validate_on_submit():
         return once_more(code, form)
     if form.page.trial:
-        return redirect(url_for(".tried", code=code, **language_kept()), 303)
+        return redirect(url_for(".tried", code=form.page.code, **language_kept()), 303)
     with db.writing() as session:
         operations.record_tap(session, form.page, form.overall.data, language=chosen(), now=now())
     receipt = receipt_for(form.page.sheet)
@@ -80,7 +79,9 @@ def once_more(code: str, form: TapForm) -> Response:
     """The page again, with the answer kept and a token that works."""
     trouble = next(iter(form.token.errors), "unanswered")
     with db.reading() as session:
-        return first_page(poster_with(session, code), TapForm.of(form.page), form.page, trouble=str(trouble))
+        poster = poster_with(session, code)
+        page = form.page or Page.of(poster)
+        return first_page(poster, TapForm.of(page), page, trouble=str(trouble))
 
 
 @printed(bp, "/q/<code>/tried")

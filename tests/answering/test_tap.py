@@ -1,13 +1,17 @@
 """From the scan to a sheet on disk."""
 
+from uuid import uuid4
+
 import brotli
 import pytest
 from bs4 import BeautifulSoup
 from itsdangerous import URLSafeTimedSerializer
 
 from survey.answering import operations, tokens
-from survey.answering.tokens import Page, seal
-from survey.models import Poster
+from survey.answering.tokens import seal
+from survey.clock import today
+from survey.models import Poster, Response
+from tests.places import opened
 
 
 def test_the_page_names_agency_counter_and_question(page, posters):
@@ -75,7 +79,7 @@ def test_the_field_stays_unknown_where_the_counter_has_several(tap, posters, she
 
 def test_nothing_about_the_person_is_kept(app):
     """The schema has no place for an address, a browser, a time of day or a name."""
-    columns = set(operations.Response.__table__.columns.keys())
+    columns = set(Response.__table__.columns.keys())
 
     assert columns == {
         "id", "receipt_hash", "counter_id", "poster_id", "field_id", "channel", "questionnaire", "language",
@@ -104,7 +108,7 @@ def test_another_mark_from_the_same_page_shows_the_stored_one(client, token, pos
 
 
 def test_an_expired_page_comes_again_with_the_answer_kept(app, client, posters, sheets, monkeypatch):
-    page = Page.fresh(posters["LK-01"])
+    page = opened(app.extensions["database"], posters["LK-01"])
     old = seal(page)
     monkeypatch.setattr(tokens, "LIFE", -1)
     again = client.post(f"/Q/{posters['LK-01']}/TAP", data={"token": old, "overall": 2})
@@ -137,7 +141,7 @@ def test_a_damaged_page_comes_again_with_the_answer_kept(client, token, posters,
 
 def test_a_token_of_another_poster_or_of_another_secret_is_not_taken(client, token, posters, sheets):
     forged = URLSafeTimedSerializer("guess", salt="page").dumps(
-        [Page.fresh("x").sheet.hex, posters["LK-01"], 0]
+        [uuid4().hex, posters["LK-01"], 1, 1, None, "one-stop/v1", False]
     )
     for wrong in (token(posters["LK-02"]), forged):
         assert (
@@ -186,7 +190,7 @@ def test_an_unknown_code_gets_a_polite_page(page, code):
 def test_a_tap_on_a_page_opened_before_its_poster_was_revoked_is_stored(app, client, token, posters, sheets):
     opened = token(posters["LK-01"])
     with app.extensions["database"].writing() as session:
-        session.query(Poster).filter_by(code=posters["LK-01"]).one().revoked_on = operations.today()
+        session.query(Poster).filter_by(code=posters["LK-01"]).one().revoked_on = today()
 
     assert client.get(f"/Q/{posters['LK-01']}").status_code == 410
     assert client.post(f"/Q/{posters['LK-01']}/TAP", data={"token": opened, "overall": 3}).status_code == 303
@@ -228,8 +232,9 @@ def test_a_burst_is_flagged_and_never_refused(app, posters, sheets):
     start = datetime(2026, 10, 20, 3, 0, tzinfo=UTC)
     moments = [start + timedelta(seconds=10 * n) for n in range(7)] + [start + timedelta(hours=2)]
     for moment in moments:
+        page = opened(app.extensions["database"], posters["LK-01"])
         with app.extensions["database"].writing() as session:
-            operations.record_tap(session, Page.fresh(posters["LK-01"]), 5, language="vi", now=moment)
+            operations.record_tap(session, page, 5, language="vi", now=moment)
 
     assert sorted(sheet.reasons for sheet in sheets()) == [""] * 6 + ["burst"] * 2
 

@@ -12,10 +12,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from survey.answering.receipts import hashed
-from survey.answering.tokens import Page, seal
+from survey.answering.tokens import seal
 from survey.models import Counter, Response
 from survey.places.codes import new_code
-from tests.places import plant_places, plant_poster
+from tests.places import opened, plant_places, plant_poster
 from tests.serving import HOST, environment, free_port, start, stop
 
 
@@ -59,7 +59,7 @@ def test_every_acknowledged_answer_survives_a_kill(app, database_url, tmp_path, 
     def citizen() -> None:
         while not killed.is_set():
             with app.app_context():
-                token = seal(Page.fresh(poster))
+                token = seal(opened(app.extensions["database"], poster))
             try:
                 acknowledged.append(post(port, poster, token))
             except (OSError, http.client.HTTPException):
@@ -78,7 +78,7 @@ def test_every_acknowledged_answer_survives_a_kill(app, database_url, tmp_path, 
 
     again = start(env, port)
     with app.app_context():
-        last = post(port, poster, seal(Page.fresh(poster)))
+        last = post(port, poster, seal(opened(app.extensions["database"], poster)))
     stop(again)
     assert len(acknowledged) >= 200
     assert {hashed(receipt) for receipt in [*acknowledged, last]} <= stored(app)
@@ -86,7 +86,7 @@ def test_every_acknowledged_answer_survives_a_kill(app, database_url, tmp_path, 
 
 def test_fifty_identical_posts_at_once_are_one_sheet(app, database_url, tmp_path, poster):
     port = free_port()
-    token = seal(Page.fresh(poster))
+    token = seal(opened(app.extensions["database"], poster))
     server = start(environment(database_url, tmp_path / "var", port), port)
     try:
         with ThreadPoolExecutor(50) as pool:

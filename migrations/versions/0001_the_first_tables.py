@@ -235,10 +235,12 @@ def upgrade() -> None:
     op.create_table(
         "pulse",
         sa.Column("counter_id", sa.Integer(), nullable=False),
-        sa.Column("minute", sa.Integer(), nullable=False, comment="minutes since 1970, UTC"),
+        sa.Column(
+            "minute", sa.Integer(), nullable=False, comment="the window's first: minutes since 1970, UTC"
+        ),
         sa.Column("sheets", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["counter_id"], ["counter.id"], name=op.f("fk_pulse_counter_id")),
-        sa.PrimaryKeyConstraint("counter_id", "minute", name=op.f("pk_pulse")),
+        sa.PrimaryKeyConstraint("counter_id", name=op.f("pk_pulse")),
     )
     op.create_table(
         "response",

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import case, delete
 from sqlalchemy.orm import Session
 
 from survey.answering.models import Pulse
@@ -14,28 +14,27 @@ KEPT = timedelta(days=7)
 
 
 def is_burst(session: Session, counter_id: int, *, now: datetime) -> bool:
-    """Count one more sheet at the counter, and tell whether too many came within the window."""
+    """Count one more sheet at the counter, and tell whether too many came within one window."""
     minute = int(now.timestamp()) // 60
-    here = count(session, counter_id, minute)
-    if here == 1:
-        forget(session, counter_id, minute)
-    if here >= MANY:
-        return True
-    earlier = select(func.sum(Pulse.sheets)).where(
-        Pulse.counter_id == counter_id, Pulse.minute.between(minute - WINDOW + 1, minute - 1)
-    )
-    return here + (session.scalar(earlier) or 0) >= MANY
+    if minute % 60 == 0:
+        forget(session, minute)
+    return count(session, counter_id, minute) >= MANY
 
 
 def count(session: Session, counter_id: int, minute: int) -> int:
-    insert = INSERT[session.get_bind().dialect.name]
-    statement = insert(Pulse.__table__).on_conflict_do_update(
-        index_elements=["counter_id", "minute"], set_={"sheets": Pulse.sheets + 1}
+    """Sheets in the counter's window, which begins with the first sheet after the window before."""
+    new = INSERT[session.get_bind().dialect.name](Pulse.__table__)
+    same = Pulse.minute > new.excluded.minute - WINDOW
+    counted = new.on_conflict_do_update(
+        index_elements=["counter_id"],
+        set_={
+            "sheets": case((same, Pulse.sheets + 1), else_=1),
+            "minute": case((same, Pulse.minute), else_=new.excluded.minute),
+        },
     )
     values = {"counter_id": counter_id, "minute": minute, "sheets": 1}
-    return int(session.connection().scalar(statement.returning(Pulse.sheets), values) or 0)
+    return int(session.connection().scalar(counted.returning(Pulse.sheets), values) or 0)
 
 
-def forget(session: Session, counter_id: int, minute: int) -> None:
-    oldest = minute - int(KEPT.total_seconds()) // 60
-    session.execute(delete(Pulse).where(Pulse.counter_id == counter_id, Pulse.minute < oldest))
+def forget(session: Session, minute: int) -> None:
+    session.execute(delete(Pulse).where(Pulse.minute < minute - KEPT // timedelta(minutes=1)))

@@ -49,6 +49,9 @@ class TapForm(FlaskForm):
         csrf_field_name = "token"
         csrf_context: Page | str
 
+        def get_translations(self, form: Any) -> None:
+            """No message of WTForms is shown here, so none is loaded."""
+
     page: Page | None = None
     overall = RadioField(
         choices=MARKS, coerce=int, validate_choice=False, validators=[InputRequired(), AnyOf(MARKS)]

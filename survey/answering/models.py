@@ -68,10 +68,13 @@ class Comment(Base):
 
 
 class Pulse(Base):
-    """How many sheets a counter received in one minute: enough to see a burst. Kept seven days at most."""
+    """How many sheets a counter received within its latest few minutes: enough to see a burst.
+
+    One row a counter, kept seven days at most; nothing links it to a sheet.
+    """
 
     __tablename__ = "pulse"
 
     counter_id: Mapped[int] = mapped_column(ForeignKey("counter.id"), primary_key=True)
-    minute: Mapped[int] = mapped_column(primary_key=True, comment="minutes since 1970, UTC")
+    minute: Mapped[int] = mapped_column(comment="the window's first: minutes since 1970, UTC")
     sheets: Mapped[int]

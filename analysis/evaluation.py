@@ -1,0 +1,148 @@
+"""One window of the continuous survey, one level, one index: sums → weights → estimates → codes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.flags import Mask
+from analysis.places import Level, group_of, rows_of
+from analysis.scheme import Node
+from analysis.snapshot import Snapshot
+from analysis.variance import Codes, Floats, Layout, combination
+from analysis.window import Window
+
+
+def evaluated(window: Window, snapshot: Snapshot, node: Node, by: Level) -> pd.DataFrame:
+    """One row a place: code, name, counts, estimate, error, and for each reason a column ``:code``."""
+    key = "field" if by == "field" else "counter"
+    seen = {*window.sums[key].dropna().unique(), *window.counts[key].dropna().unique()}
+    places = rows_of(by, snapshot.codebook, seen, window.first, window.last)
+    layout = layout_of(window, by, places["code"].tolist())
+    handled = window.counts["handled"].groupby(place_of(window, window.counts, by)).sum()
+    table = places.assign(handled=places["code"].map(handled).fillna(0).astype("int64"))
+    table = table.assign(**counted(window.sums, layout), **estimated(window, layout, node, by))
+    table = table.assign(unknown_share=unknown_share(window, table, by))
+    table["n_kish"] = table["n_kish"].mask(withheld_rows(window, layout, by))
+    return table.assign(**{f":{code}": holds for code, holds in coded(window, layout, table, by).items()})
+
+
+def place_of(window: Window, rows: pd.DataFrame, by: Level) -> "pd.Series[Any]":
+    """The place of each row's counter (or its field; missing: unknown)."""
+    if by == "field":
+        return rows["field"]
+    return rows["counter"].map({code: group_of(by, counter) for code, counter in window.counters.items()})
+
+
+def layout_of(window: Window, by: Level, codes: Sequence[str]) -> Layout:
+    """Stratum = counter, PSU = counter × day, calibration cells, domains = the places."""
+    sums = window.sums
+    domain = pd.Index(codes).get_indexer(pd.Index(place_of(window, sums, by).astype(object)))
+    stratum = pd.factorize(sums["counter"])[0].astype(np.int64)
+    psu, first = _numbered(sums, ["counter", "psu"])
+    return Layout(
+        psu=psu,
+        stratum=stratum[first],
+        domain=domain.astype(np.int64),
+        n_domains=len(codes),
+        weight=(sums["sheets"] * sums["weight"]).to_numpy(dtype=np.float64),
+        unsampled=np.ones(len(np.unique(stratum))),
+        cell=pd.factorize(sums["cell"])[0].astype(np.int64),
+        lonely="adjust",
+    )
+
+
+def counted(sums: pd.DataFrame, layout: Layout) -> dict[str, Codes | Floats]:
+    """sheets, doubtful, n, n_kish (of the n sheets) and df of each place."""
+    n, weight = sums["n"].to_numpy(dtype=np.float64), sums["weight"].to_numpy(dtype=np.float64)
+    first, second = layout.total(n * weight), layout.total(n * weight**2)
+    whole = {name: layout.total(_flag(sums[name])).astype(np.int64) for name in ("n", "sheets", "doubtful")}
+    kish = np.divide(first**2, second, out=np.zeros_like(first), where=second > 0)
+    return {**whole, "n_kish": kish, "df": layout.degrees_of_freedom()}
+
+
+def estimated(window: Window, layout: Layout, node: Node, by: Level) -> dict[str, Floats]:
+    """estimate, se and estimate_without_doubtful; none for a wider row with an unweighted counter in it."""
+    sums = window.sums
+    terms = [(a, f"y{k}", f"x{k}") for k, (a, _) in enumerate(node.terms())]
+
+    def column(name: str, weight: str) -> Floats:
+        return (sums[name] * sums[weight]).to_numpy(dtype=np.float64)
+
+    estimate, variance = combination(
+        layout, [(a, column(y, "weight"), column(x, "weight")) for a, y, x in terms]
+    )
+    clean = [(a, column("c" + y, "clean_weight"), column("c" + x, "clean_weight")) for a, y, x in terms]
+    without = sum(
+        (a * _ratio(layout.total(y), layout.total(x)) for a, y, x in clean), np.zeros(layout.n_domains)
+    )
+    one_sheet = layout.total(_flag(sums["sheets"])) <= 1
+    withheld = withheld_rows(window, layout, by)
+    return {
+        "estimate": np.where(withheld, np.nan, estimate),
+        "se": np.where(withheld | one_sheet, np.nan, np.sqrt(variance)),
+        "estimate_without_doubtful": np.where(withheld, np.nan, without),
+    }
+
+
+def withheld_rows(window: Window, layout: Layout, by: Level) -> Mask:
+    """Wider rows with a counter that cannot be weighted."""
+    plain = _flag(window.sums["counter"].isin(window.plain))
+    return (layout.total(plain) > 0) & (by != "counter")
+
+
+def unknown_share(window: Window, table: pd.DataFrame, by: Level) -> Floats:
+    """Sheets of unknown field ÷ sheets: of the place, or of the counters that serve the field."""
+    sheets = window.sums.assign(unknown=window.sums["sheets"].where(window.sums["field"].isna(), 0))
+    if by != "field":
+        part = sheets[["unknown", "sheets"]].groupby(place_of(window, sheets, by)).sum()
+        found = part["unknown"] / part["sheets"]
+        return table["code"].map(found).to_numpy(dtype=np.float64)
+    per = sheets.groupby("counter")[["unknown", "sheets"]].sum()
+    serving = sheets.groupby("field")["counter"].agg(set).to_dict()
+    chosen = [
+        per.loc[
+            [c for c in per.index if code in window.counters[c].fields or c in serving.get(code, ())]
+        ].sum()
+        for code in table["code"]
+    ]
+    return np.array(
+        [row["unknown"] / row["sheets"] if row["sheets"] else np.nan for row in chosen], dtype=np.float64
+    )
+
+
+def coded(window: Window, layout: Layout, table: pd.DataFrame, by: Level) -> dict[str, Mask]:
+    """The reason codes that come from the sheets and counts, as true/false columns."""
+    sums, codes = window.sums, table["code"]
+    days = layout.total(_flag(sums["single_day"]))
+    rows = layout.total(np.ones(len(sums)))
+    plain = layout.total(_flag(sums["counter"].isin(window.plain))) > 0
+    silent = set() if by == "field" else set(place_of(window, window.uncovered, by))
+    late = [c for c, counter in window.counters.items() if counter.valid_from > window.first.isoformat()]
+    return {
+        "single-day": (days > 0) & (days == rows),
+        "single-answer": table["sheets"].to_numpy() == 1,
+        "no-population": plain & (not window.open_month),
+        "open-month": np.full(len(table), window.open_month),
+        "collapsed": layout.total(_flag(sums["merged"])) > 0,
+        "over-population": layout.total(_flag(sums["over"])) > 0,
+        "uncovered": codes.isin(silent).to_numpy(),
+        "unknown-field": (table["unknown_share"] > 0).to_numpy() & (by == "field"),
+        "opened-mid": codes.isin(late).to_numpy() & (by == "counter"),
+        "doubtful": table["doubtful"].to_numpy() > 0,
+    }
+
+
+def _numbered(frame: pd.DataFrame, columns: list[str]) -> tuple[Codes, Codes]:
+    number = frame.groupby(columns, sort=False).ngroup().to_numpy(dtype=np.int64)
+    first = np.unique(number, return_index=True)[1]
+    return np.asarray(number), first.astype(np.int64)
+
+
+def _flag(column: "pd.Series[Any]") -> Floats:
+    return column.to_numpy(dtype=np.float64)
+
+
+def _ratio(y: Floats, x: Floats) -> Floats:
+    return np.divide(y, x, out=np.full_like(y, np.nan), where=x > 0)

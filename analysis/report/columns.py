@@ -1,0 +1,42 @@
+"""The columns of the workbook's tables, and the closed lists that it explains."""
+
+from dataclasses import dataclass
+
+from analysis.flags import EVIDENCE, REASONS, STATUSES
+
+WORD = "word:"  # a column that says in words what another says in codes
+SHARE, FINE, PROBABILITY, PLAIN = "0.0%", "0.00", "0.0000", "#,##0"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a sheet: its code, the format of its numbers, its width in characters."""
+
+    code: str
+    format: str = ""
+    width: int = 11
+
+
+RESULTS = (
+    Column("code", width=14), Column("name", width=40), Column(WORD + "status", width=24),
+    Column("estimate", SHARE), Column("low", SHARE), Column("high", SHARE), Column("target", SHARE),
+    Column("n", PLAIN), Column("handled", PLAIN), Column("response_rate", SHARE),
+    Column(WORD + "reasons", width=60), Column("se", "0.00%"), Column("df", PLAIN),
+    Column("p_value", PROBABILITY), Column("q_value", PROBABILITY), Column("probability_below", SHARE),
+    Column("n_kish", FINE), Column("n_eff", FINE), Column("deff", FINE), Column("sheets", PLAIN),
+    Column("sheets_share", SHARE), Column("unknown_share", SHARE), Column("doubtful", PLAIN),
+    Column("estimate_without_doubtful", SHARE), Column("needed_sheets", PLAIN), Column("needed_days", PLAIN),
+    Column("status", width=14), Column("reasons", width=30), Column("evidence", width=40),
+)  # fmt: skip
+WEIGHTS = (
+    Column("counter", width=16), Column("field", width=16), Column("month", width=12), Column("n", PLAIN),
+    Column("N", "#,##0.##"), Column("weight", "0.0000"), Column("merged_into", width=30),
+    Column("cell", width=34),
+)  # fmt: skip
+UNCOVERED = (Column("counter", width=16), Column("month", width=16), Column("handled", PLAIN))
+MERGES = (
+    Column("into", width=30), Column("month", width=12), Column("n", PLAIN), Column("N", "#,##0.##"),
+    Column("weight", "0.0000"), Column("reason", width=34),
+)  # fmt: skip
+METHOD = (Column("fact", width=38), Column("value", width=95), Column("code", width=24))
+CODES = {"status": STATUSES, "reason": REASONS, "evidence": EVIDENCE}

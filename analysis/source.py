@@ -1,0 +1,74 @@
+"""Whatever holds the rows becomes one Ibis table on a DuckDB of its own."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias
+
+import ibis
+import pandas as pd
+import pyarrow as pa
+
+from analysis.errors import MissingColumn, listed
+
+IbisTable: TypeAlias = Any  # ibis publishes no types
+IbisValue: TypeAlias = Any
+
+
+class HasResponses(Protocol):
+    """A snapshot, or anything else that can show its answer sheets as an Ibis table."""
+
+    @property
+    def responses(self) -> IbisTable: ...
+
+
+Data: TypeAlias = pd.DataFrame | str | Path | IbisTable | HasResponses
+
+
+def table_of(data: Data, columns: Iterable[str]) -> IbisTable:
+    """Only the named columns of ``data``, lazily; `MissingColumn` names those that are not there.
+
+    NaN in a pandas column becomes NULL, which is the only missing value from here on.
+
+    >>> table_of(pd.DataFrame({"a": [1.0, None], "b": ["x", "y"]}), ["a"]).columns
+    ('a',)
+    """
+    wanted = list(dict.fromkeys(columns))
+    if isinstance(data, pd.DataFrame):
+        _require(wanted, data.columns)
+        return registered(pa.Table.from_pandas(data[wanted], preserve_index=False))
+    table = lazy(data)
+    _require(wanted, table.columns)
+    return table.select(*wanted)
+
+
+def registered(rows: pa.Table) -> IbisTable:
+    """Rows in memory as a table of a fresh DuckDB, without a copy (safe in threads)."""
+    engine = ibis.duckdb.connect()
+    engine.con.register("sheets", rows)
+    return engine.table("sheets")
+
+
+def lazy(data: Data) -> IbisTable:
+    """A Parquet path, a snapshot or an Ibis table as an Ibis table with all its columns."""
+    if isinstance(data, str | Path):
+        return ibis.duckdb.connect().read_parquet(str(data), union_by_name=True)
+    return data if isinstance(data, ibis.Table) else data.responses
+
+
+def run(expression: IbisTable) -> pd.DataFrame:
+    """Compute on the engine that holds the table.
+
+    >>> t = table_of(pd.DataFrame({"a": [1, 1, 2]}), ["a"])
+    >>> run(t.group_by("a").agg(n=t.count()).order_by("a"))["n"].tolist()
+    [2, 1]
+    """
+    frame: pd.DataFrame = expression.get_backend().to_pyarrow(expression).to_pandas()
+    return frame
+
+
+def _require(wanted: Iterable[str], present: Iterable[object]) -> None:
+    known = set(present)
+    if missing := [name for name in wanted if name not in known]:
+        raise MissingColumn(
+            f"no column {listed(missing)}; the data have {listed(sorted(map(str, known)), most=20)}"
+        )

@@ -1,0 +1,397 @@
+"""The continuous survey, rule by rule."""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import analysis
+from analysis import REASONS, Design, poststratify, shares
+from analysis.flags import too_wide
+from analysis.interval import exact
+from analysis.needed import enough
+from tests.analysis import oracle
+from tests.analysis.snapshots import ITEMS, TARGET, counter, days_of, handled, sheets
+
+NOVEMBER = date(2026, 11, 1)
+
+
+def outcome(path, **given) -> Any:
+    return analysis.results(path, **given)
+
+
+def rows(path, by="counter", period="2026-10", **more) -> Any:
+    found = outcome(path, **{"by": by, "period": period, "as_of": NOVEMBER, **more})
+    return found.table.set_index("code")
+
+
+def reasons(table: Any, code: str) -> list[str]:
+    return [reason for reason in table.loc[code, "reasons"].split(",") if reason]
+
+
+@pytest.fixture
+def reference(make):
+    """The oracle's 34 counters as a snapshot of one reporting month (its days moved into it)."""
+    data: Any = oracle.data("counters/responses.csv")
+    dossiers: Any = oracle.data("counters/dossiers.csv")
+    days = days_of("2026-10", 30)
+    made = data.drop(columns="response").to_dict("records")
+    made = [{**row, "day": days[int(row["day"][-2:])]} for row in made]
+    counts = [handled(row.counter, field=row.field, count=row.handled) for row in dossiers.itertuples()]
+    agency = data.groupby("counter")["agency"].first()
+    return make(
+        made, counts, [counter(c, a, fields=("land", "civil", "business")) for c, a in agency.items()]
+    )
+
+
+@pytest.mark.parametrize("by", ["total", "agency", "counter", "field"])
+@pytest.mark.parametrize("index", ["overall", "service"])
+def test_results_are_the_estimators_on_the_merged_cells(reference, by, index):
+    """The integer rollup and the general path (poststratify, index_scores) are the same numbers."""
+    found = outcome(reference, by=by, period="2026-10", index=index, as_of=NOVEMBER)
+    cells = found.cells.assign(final=lambda d: d["merged_into"].where(d["merged_into"] != "", d["cell"]))
+    data = oracle.data("counters/responses.csv").assign(weight=1.0, total="total")
+    data = data.merge(cells[["counter", "field", "final"]], on=["counter", "field"])
+    sample = poststratify(
+        data, Design("weight", "counter", "day"), {"final": cells.groupby("final")["N"].sum()}
+    )
+    items = ["overall"] if index == "overall" else ITEMS
+    table = analysis.index_scores(sample.data, {"node": "node", "items": items}, sample.design, by=by)
+    table = table[table["node"] == "node"].set_index(by)
+
+    mine = found.table.set_index("code").loc[table.index]
+    for column in ("estimate", "se", "df", "n", "n_kish", "n_eff", "low", "high"):
+        np.testing.assert_allclose(mine[column], table[column], rtol=1e-9, atol=1e-12)
+
+
+def test_reference_coverage_and_counts(reference):
+    found = outcome(reference, by="total", period="2026-10", as_of=NOVEMBER)
+
+    row = found.table.iloc[0]
+    assert (row["n"], row["handled"], found.handled, found.covered) == (1654, 8972, 8972, 1.0)
+    assert row["response_rate"] == pytest.approx(1654 / 8972)
+    assert found.cells["N"].sum() == pytest.approx(8972)
+    assert len(found.merges) == found.cells["merged_into"].replace("", np.nan).nunique()
+
+
+def test_unknown_field_makes_a_cell_with_its_part_of_the_dossiers(make):
+    """RULES 13: N_unknown = N·n_u/n, each field N_field·n_k/n."""
+    made = sheets("Q1", n=30) + sheets("Q1", n=20, field="civil") + sheets("Q1", n=50, field=None, bad=10)
+    path = make(made, [handled("Q1", count=300), handled("Q1", field="civil", count=100)], [
+        counter("Q1", fields=("land", "civil"))])  # fmt: skip
+    found = outcome(path, by="field", period="2026-10", as_of=NOVEMBER)
+
+    cells = found.cells.set_index("cell")["N"]
+    assert cells.to_dict() == pytest.approx(
+        {"Q1/land/2026-10": 150, "Q1/civil/2026-10": 50, "Q1/?/2026-10": 200}
+    )
+    table = found.table.set_index("code")
+    assert table.loc["land", ["n", "unknown_share"]].tolist() == [30, 0.5]
+    assert "unknown-field" in reasons(table, "land")
+    counters = rows(path)
+    assert counters.loc["Q1", "estimate"] == pytest.approx((150 + 50 + 200 * 0.8) / 400)
+    assert counters.loc["Q1", "unknown_share"] == 0.5
+    assert "unknown-field" not in reasons(counters, "Q1")
+
+
+def test_a_small_cell_merges_its_counter_month(make):
+    made = sheets("Q1", n=30, bad=15) + sheets("Q1", n=9, field="civil", days=9)
+    path = make(made, [handled("Q1", count=60), handled("Q1", field="civil", count=90)], [
+        counter("Q1", fields=("land", "civil"))])  # fmt: skip
+    found = outcome(path, by="counter", period="2026-10", as_of=NOVEMBER)
+
+    assert found.table.loc[0, "estimate"] == pytest.approx(24 / 39)
+    assert set(found.cells["merged_into"]) == {"Q1/*/2026-10"}
+    assert found.cells["weight"].unique().tolist() == pytest.approx([150 / 39])
+    assert "collapsed" in found.table.loc[0, "reasons"]
+    assert found.merges.loc[0, ["into", "n", "N"]].tolist() == ["Q1/*/2026-10", 39, 150]
+
+
+def test_an_empty_cell_of_a_counter_with_sheets_merges_too(make):
+    path = make(
+        sheets("Q1", n=30),
+        [handled("Q1", count=60), handled("Q1", field="civil", count=30)],
+        [counter("Q1", fields=("land", "civil"))],
+    )
+    found = outcome(path, by="total", period="2026-10", as_of=NOVEMBER)
+
+    assert found.cells["weight"].tolist() == [3.0, 3.0]
+
+
+def test_a_small_counter_month_joins_the_agency_s_smallest_cell(make):
+    made = sheets("Q1", n=4, days=2) + sheets("Q2", n=12) + sheets("Q3", n=40) + sheets("Q4", n=5, days=5)
+    counts = [handled(code, count=60) for code in ("Q1", "Q2", "Q3", "Q4")]
+    path = make(made, counts, [counter("Q1"), counter("Q2"), counter("Q3"), counter("Q4", "B")])
+    found = outcome(path, by="counter", period="2026-10", as_of=NOVEMBER)
+
+    into = found.cells.set_index("counter")["merged_into"].to_dict()
+    assert into == {"Q1": "A/*/2026-10", "Q2": "A/*/2026-10", "Q3": "", "Q4": ""}
+    assert found.cells.set_index("counter").loc["Q1", "weight"] == 120 / 16
+    assert "collapsed" not in reasons(found.table.set_index("code"), "Q4")  # its agency has nothing else
+
+
+def test_single_day_has_its_answers_as_psus_and_is_insufficient(make):
+    path = make(sheets("Q1", n=200, bad=60, days=1), [handled("Q1", count=400)], [counter("Q1")])
+    table = rows(path)
+
+    p = 0.7
+    assert table.loc["Q1", "df"] == 199
+    assert table.loc["Q1", "se"] == pytest.approx(np.sqrt(p * (1 - p) / 199))
+    assert table.loc["Q1", "status"] == "insufficient"
+    assert reasons(table, "Q1") == ["single-day"]
+    assert table.loc["Q1", "needed_days"] == 8
+    assert rows(path, by="agency").loc["A", "status"] == "insufficient"
+
+
+def test_single_answer_has_no_error_of_its_own_and_adds_to_wider_rows(make):
+    made = sheets("Q1", n=40, bad=10) + sheets("Q2", n=1, bad=1, days=1)
+    counts = [handled("Q1", count=80), handled("Q2", count=20)]
+    path = make(made, counts, [counter("Q1"), counter("Q2")])
+    table, wider = rows(path), rows(path, by="agency")
+
+    assert np.isnan(table.loc["Q2", "se"])
+    assert table.loc["Q2", ["low", "high"]].tolist() == [0.0, 1.0]
+    assert reasons(table, "Q2")[:2] == ["single-day", "single-answer"]
+    w, p = 100 / 41, 30 / 41
+    assert wider.loc["A", "estimate"] == pytest.approx(p)
+    assert wider.loc["A", "se"] == pytest.approx(w * p / 100)  # all days of Q1 are alike: its part is zero
+
+
+def test_more_ratings_than_dossiers_keep_their_weight_below_one(make):
+    path = make(sheets("Q1", n=40), [handled("Q1", count=20)], [counter("Q1")])
+    found = outcome(path, by="counter", period="2026-10", as_of=NOVEMBER)
+
+    assert found.cells["weight"].tolist() == [0.5]
+    assert "over-population" in found.table.loc[0, "reasons"]
+
+
+def test_without_counts_the_counter_is_unweighted_and_wider_rows_are_withheld(make):
+    made = sheets("Q1", n=40, bad=4) + sheets("Q2", n=40) + sheets("Q3", n=40)
+    path = make(made, [handled("Q2"), handled("Q3")], [counter("Q1"), counter("Q2"), counter("Q3", "B")])
+
+    table = rows(path)
+    assert table.loc["Q1", "estimate"] == 0.9
+    assert "no-population" in reasons(table, "Q1")
+    for by, code in (("agency", "A"), ("unit", "UA"), ("total", "total"), ("field", "land")):
+        row = rows(path, by=by).loc[code]
+        assert (np.isnan(row["estimate"]), row["status"]) == (True, "insufficient")
+        assert "no-population" in row["reasons"]
+        assert row["n"] >= 80
+    assert rows(path, by="agency").loc["B", "estimate"] == 1.0
+
+
+def test_dossiers_filed_online_are_not_weighted_to(make):
+    path = make(
+        sheets("Q1"), [handled("Q1", count=80), handled("Q1", count=900, channel="online")], [counter("Q1")]
+    )
+
+    assert rows(path).loc["Q1", "handled"] == 80
+
+
+def test_an_open_month_is_unweighted(make):
+    path = make(sheets("Q1", bad=4), [handled("Q1")], [counter("Q1")])
+
+    last_day = rows(path, as_of=date(2026, 10, 14))
+    assert "open-month" in reasons(last_day, "Q1")
+    assert last_day.loc["Q1", "estimate"] == 0.9
+    assert np.isnan(rows(path, by="total", as_of=date(2026, 10, 14)).loc["total", "estimate"])
+    assert "open-month" not in reasons(rows(path, as_of=date(2026, 10, 15)), "Q1")
+
+
+def test_counters_without_a_sheet_stay_uncovered(make):
+    path = make(
+        sheets("Q1"),
+        [handled("Q1", count=60), handled("Q2", count=20)],
+        [counter("Q1"), counter("Q2"), counter("Q3")],
+    )
+    found = outcome(path, by="counter", period="2026-10", as_of=NOVEMBER)
+    table = found.table.set_index("code")
+
+    assert (found.covered, found.uncovered["counter"].tolist()) == (0.75, ["Q2"])
+    assert table.loc["Q2", ["n", "status", "needed_sheets", "needed_days"]].tolist() == [
+        0,
+        "insufficient",
+        30,
+        9,
+    ]
+    assert reasons(table, "Q2") == ["uncovered", "small-n", "low-df"]
+    assert reasons(table, "Q3") == ["small-n", "low-df"]
+    assert np.isnan(table.loc["Q3", "response_rate"])
+
+
+def test_counters_closed_before_the_window_have_no_row(make):
+    counters = [counter("Q1"), counter("Q2", valid_to="2026-09-14"), counter("Q3", valid_from="2026-10-01")]
+    table = rows(make(sheets("Q1") + sheets("Q3"), [handled("Q1"), handled("Q3")], counters))
+
+    assert table.index.tolist() == ["Q1", "Q3"]
+    assert "opened-mid" in reasons(table, "Q3")
+
+
+def test_below_needs_two_months(make):
+    made = [
+        *sheets("Q1", n=100, bad=40),
+        *sheets("Q2", n=100, bad=40),
+        *sheets("Q2", "2026-09", n=100, bad=40),
+    ]
+    counts = [handled("Q1"), handled("Q2"), handled("Q1", "2026-09"), handled("Q2", "2026-09")]
+    table = rows(make(made, counts, [counter("Q1"), counter("Q2")]))
+
+    assert table["status"].to_dict() == {"Q1": "watch", "Q2": "below"}
+    assert table.loc["Q1", "evidence"].split(",")[-1] == "first-month"
+    assert table.loc["Q2", "evidence"].split(",")[-1] == "second-month"
+
+
+def test_a_good_month_before_makes_it_watch(make):
+    made = sheets("Q1", n=100, bad=40) + sheets("Q1", "2026-09", n=100)
+    table = rows(make(made, [handled("Q1"), handled("Q1", "2026-09")], [counter("Q1")]))
+
+    assert table.loc["Q1", "status"] == "watch"
+
+
+def test_meets(make):
+    table = rows(make(sheets("Q1", n=300, bad=1, days=20), [handled("Q1", count=500)], [counter("Q1")]))
+
+    assert table.loc["Q1", "status"] == "meets"
+    assert table.loc["Q1", "probability_below"] < 0.05
+
+
+def test_a_quarter_is_the_sum_of_its_months_cells(make):
+    months = ("2026-07", "2026-08", "2026-09")
+    made = [row for k, m in enumerate(months) for row in sheets("Q1", m, n=20 + 10 * k, bad=4 * k)]
+    path = make(made, [handled("Q1", m, count=50 * (k + 1)) for k, m in enumerate(months)], [counter("Q1")])
+    quarter = outcome(path, by="counter", period="2026-Q3", as_of=NOVEMBER)
+    alone = [outcome(path, by="counter", period=m, as_of=NOVEMBER) for m in months]
+
+    pd.testing.assert_frame_equal(quarter.cells, pd.concat([one.cells for one in alone], ignore_index=True))
+    weighted = sum(one.table.loc[0, "estimate"] * one.table.loc[0, "handled"] for one in alone)
+    assert quarter.table.loc[0, "estimate"] == pytest.approx(weighted / 300)
+    assert quarter.table.loc[0, "df"] == 29
+
+
+def test_doubtful_sheets_stay_and_are_shown_without(make):
+    made = sheets("Q1", n=40, bad=10) + sheets("Q1", n=10, reasons="burst", days=1)
+    table = rows(make(made, [handled("Q1")], [counter("Q1")]))
+
+    assert table.loc["Q1", ["n", "doubtful"]].tolist() == [50, 10]
+    assert table.loc["Q1", "estimate"] == pytest.approx(0.8)
+    assert table.loc["Q1", "estimate_without_doubtful"] == 0.75
+    assert "doubtful" in reasons(table, "Q1")
+
+
+def test_a_target_that_changed_inside_the_window(make):
+    old = {**TARGET, "value": 0.9, "valid_to": "2026-09-30"}
+    targets = [old, {**TARGET, "valid_from": "2026-10-01"}]
+    path = make(sheets("Q1"), [handled("Q1")], [counter("Q1")], targets=targets)
+    found = outcome(path, by="counter", period="2026-10", as_of=NOVEMBER)
+
+    assert found.table.loc[0, "target"] == 0.94
+    assert found.method.target is not None
+    assert found.method.target.before == 0.9
+    assert "target-changed" in found.table.loc[0, "reasons"]
+
+
+def test_without_a_target_nothing_is_compared(make):
+    table = rows(make(sheets("Q1", n=200, bad=90), [handled("Q1")], [counter("Q1")], targets=[]))
+
+    assert table.loc["Q1", "status"] == "inconclusive"
+    assert table.loc["Q1", ["target", "p_value", "probability_below"]].isna().all()
+
+
+def test_the_service_index_counts_sheets_and_keeps_the_weights_of_all(make):
+    """RULES 19: 20 sheets × 16 items are 20."""
+    happy: dict[str, Any] = dict.fromkeys(ITEMS, 5)
+    nothing: dict[str, Any] = dict.fromkeys(ITEMS, -8)
+    answered = sheets("Q1", n=20, **happy) + sheets("Q1", n=20, **nothing)
+    path = make(answered + sheets("Q1", n=40), [handled("Q1", count=160)], [counter("Q1")])
+    found = outcome(path, by="counter", period="2026-10", index="service", as_of=NOVEMBER)
+    row = found.table.iloc[0]
+
+    assert (row["n"], row["sheets"], row["sheets_share"], row["n_kish"]) == (20, 80, 0.25, 20)
+    assert found.cells["weight"].tolist() == [2.0]
+    assert found.method.items == tuple(ITEMS)
+
+
+@pytest.mark.parametrize("index", ["all", "access", "s24", "feedback"])
+def test_any_node_or_item_is_an_index(make, index):
+    path = make(sheets("Q1", s24=4, s37=5), [handled("Q1")], [counter("Q1")])
+
+    assert rows(path, index=index).loc["Q1", "estimate"] == 1.0
+
+
+def test_a_calendar_range_needs_its_own_counts(make):
+    period = "2026-10-01/2026-10-31"
+    made = sheets("Q1", n=60, days=30) + sheets("Q1", "2026-11", n=60, days=30)
+    path = make(made, [handled("Q1"), handled("Q1", period, count=124)], [counter("Q1")])
+    october = rows(path, period=period, as_of=date(2026, 11, 20))
+
+    assert october.loc["Q1", ["n", "handled"]].tolist() == [62, 124]
+    with pytest.raises(analysis.NoCounts, match="2026-09-01/2026-09-30"):
+        rows(path, period="2026-09-01/2026-09-30", as_of=date(2026, 11, 20))
+
+
+def test_reasons_are_a_closed_list_in_order(make):
+    made = sheets("Q1", n=3, days=1, reasons="burst")
+    path = make(made, [handled("Q1", count=2)], [counter("Q1", valid_from="2026-09-20")])
+    found = reasons(rows(path), "Q1")
+
+    assert found == [code for code in REASONS if code in found]
+    assert {"single-day", "over-population", "zero-or-hundred", "opened-mid", "doubtful"} <= set(found)
+
+
+def test_places_and_wrong_words(make):
+    path = make(sheets("Q1"), [handled("Q1")], [counter("Q1"), counter("Q2", "B")])
+
+    assert rows(path, by="unit").loc["UA", "name"] == "Xã A"
+    assert rows(path, by="agency").index.tolist() == ["A", "B"]
+    for wrong, error in (
+        ({"by": "province"}, analysis.AnalysisError),
+        ({"period": "10/2026"}, analysis.UnknownPeriod),
+        ({"index": "smile"}, analysis.UnknownIndex),
+    ):
+        with pytest.raises(error):
+            rows(path, **wrong)
+
+
+def test_sheets_of_an_unknown_counter_are_refused(make):
+    with pytest.raises(analysis.BrokenSnapshot, match="Q9"):
+        rows(make(sheets("Q9"), [handled("Q1")], [counter("Q1")]))
+
+
+def test_shares_of_a_snapshot_read_its_sheets(make):
+    snapshot = analysis.Snapshot(make(sheets("Q1", bad=10), [handled("Q1")], [counter("Q1")]))
+    data = snapshot.responses.mutate(weight=1)
+
+    assert shares(data, "overall", Design("weight", "counter", "day")).loc[0, "estimate"] == 0.75
+
+
+def test_method_says_what_made_the_figures(make):
+    path = make(sheets("Q1"), [handled("Q1")], [counter("Q1")])
+    method = outcome(path, by="counter", period="2026-10", as_of=NOVEMBER).method
+
+    assert method.snapshot == analysis.Snapshot(path).id
+    assert (method.first_day, method.last_day) == (date(2026, 9, 15), date(2026, 10, 14))
+    assert (method.interval, method.previous_months) == ("korn-graubard", ("2026-09",))
+    assert method.target is not None
+    assert method.target.source == "KH 112/KH-UBND"
+
+
+@pytest.mark.parametrize("by", ["total", "unit", "agency", "counter", "field"])
+@pytest.mark.parametrize("made", [[], sheets("Q1", "2026-08")])
+def test_a_window_without_a_sheet_has_all_its_rows(make, made, by):
+    path = make(made, [handled("Q1", count=80)], [counter("Q1"), counter("Q2")])
+    found = outcome(path, by=by, period="2026-10", as_of=NOVEMBER)
+
+    assert len(found.table) == (2 if by == "counter" else 1)
+    assert found.table["n"].tolist() == [0] * len(found.table)
+    assert set(found.table["status"]) == {"insufficient"}
+    assert (found.covered, len(found.cells), len(found.merges)) == (0.0, 0, 0)
+
+
+def test_needed_sheets_is_the_smallest_number_that_is_enough():
+    for p in (0.4, 0.6, 0.8, 0.95):
+        shares_of = np.full(471, p)
+        sizes = np.arange(30.0, 501.0)
+        wide = too_wide(shares_of, *exact(shares_of, sizes, 0.025))
+        assert enough(np.array([p])).tolist() == [sizes[~wide][0]]

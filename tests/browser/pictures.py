@@ -1,0 +1,90 @@
+"""Take the README's pictures: every page of the example city, as its reader sees it."""
+
+import csv
+import io
+import shutil
+import tempfile
+from pathlib import Path
+
+import pypdfium2
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.conftest import PASSWORD, QUIET, City, hailong
+from tests.serving import environment, free_port, start, stop
+
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+DAY = "2026-11-21"
+PHONE = {"width": 360, "height": 640}
+DESK = {"width": 1280, "height": 800}
+
+
+def main() -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        city, server = open_city(Path(folder))
+        program = shutil.which("chromium") or shutil.which("google-chrome")
+        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
+        try:
+            citizen(browser, city)
+            office(browser, city)
+            poster(city, Path(folder))
+        finally:
+            browser.close()
+            stop(server)
+
+
+def open_city(folder: Path):  # type: ignore[no-untyped-def] # a city and the process that serves it
+    port = free_port()
+    env = environment(f"sqlite:///{folder}/hailong.db", folder, port)
+    hailong(env, "demo", "--no-serve", "--as-of", DAY)
+    rows = csv.DictReader(io.StringIO(hailong(env, "posters", "issue", "--all").stdout))
+    posters = {row["counter"]: row["code"] for row in rows}
+    hailong(env, "users", "add", "thu", "--role", "admin", "--scope", "75", "--password-stdin", given=PASSWORD)
+    return City(f"http://127.0.0.1:{port}", posters, env), start(env, port)
+
+
+def citizen(browser: Browser, city: City) -> None:
+    context = browser.new_context(viewport=PHONE, device_scale_factor=2, locale="vi-VN")  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"{city.base}/Q/{city.posters['LK-04']}")
+    snap(page, "citizen-rate")
+    page.get_by_role("button", name="Không hài lòng", exact=True).click()
+    page.wait_for_url("**/R/**")
+    page.mouse.move(0, 0)
+    snap(page, "citizen-receipt", full_page=True)
+    page.locator("summary").first.click()
+    page.locator("summary").nth(1).click()
+    page.locator("summary").nth(1).scroll_into_view_if_needed()
+    snap(page, "citizen-details")
+    context.close()
+
+
+def office(browser: Browser, city: City) -> None:
+    context = browser.new_context(viewport=DESK, locale="vi-VN")  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"{city.base}/office/")
+    snap(page, "office-sign-in")
+    page.get_by_label("Tên đăng nhập").fill("thu")
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.locator("main form button").click()
+    page.wait_for_load_state()
+    snap(page, "office-results")
+    snap(page, "office-results-whole", full_page=True)
+    for name, address in (("office-posters", "/office/posters"), ("office-import", "/office/import")):
+        page.goto(city.base + address)
+        snap(page, name)
+    context.close()
+
+
+def poster(city: City, folder: Path) -> None:
+    file = folder / "poster.pdf"
+    hailong(city.env, "posters", "pdf", "--counter", "LK-04", "--size", "a4", "--out", str(file))
+    pypdfium2.PdfDocument(file)[0].render(scale=1).to_pil().save(PICTURES / "poster-a4.png", optimize=True)
+
+
+def snap(page: Page, name: str, **more: bool) -> None:
+    page.screenshot(path=PICTURES / f"{name}.png", **more)  # type: ignore[arg-type]
+
+
+if __name__ == "__main__":
+    main()

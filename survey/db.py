@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from fcntl import LOCK_EX, LOCK_UN, flock
+from functools import cache
 from pathlib import Path
 from threading import RLock
 from typing import Annotated, Any, cast
@@ -14,6 +15,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    FromClause,
     MetaData,
     String,
     Text,
@@ -24,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, validates
+from sqlalchemy.sql.dml import ReturningInsert
 from werkzeug.local import LocalProxy
 
 from survey.vietnamese import clean, search_key, sort_key
@@ -157,12 +160,19 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def insert_once(session: Session, entity: type[Base], values: Mapping[str, Any]) -> bool:
     """Insert the row unless its key is there already; tell whether it is new (RULES 3)."""
-    insert = INSERT[session.get_bind().dialect.name]
-    table = entity.__table__
-    statement = (
-        insert(table).on_conflict_do_nothing(index_elements=table.primary_key).returning(*table.primary_key)
+    connection = session.connection()
+    statement = inserting(entity.__table__, connection.dialect.name)
+    return connection.execute(statement, values).first() is not None
+
+
+@cache
+def inserting(table: FromClause, dialect: str) -> ReturningInsert[Any]:
+    """The two dialects' ``ON CONFLICT DO NOTHING``, which returns the key of a new row only."""
+    key = table.primary_key
+    insert: ReturningInsert[Any] = (
+        INSERT[dialect](table).on_conflict_do_nothing(index_elements=key).returning(*key)
     )
-    return session.connection().execute(statement, values).first() is not None
+    return insert
 
 
 db = cast(Database, LocalProxy(lambda: current_app.extensions["database"]))

@@ -1,9 +1,11 @@
 """Doubt while posting: many sheets at one counter within minutes. Flagged, never refused (RULES 1)."""
 
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import case, delete
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from survey.answering.models import Pulse
 from survey.db import INSERT
@@ -22,8 +24,16 @@ def is_burst(session: Session, counter_id: int, *, now: datetime) -> bool:
 
 
 def count(session: Session, counter_id: int, minute: int) -> int:
-    """Sheets in the counter's window, which begins with the first sheet after the window before."""
-    new = INSERT[session.get_bind().dialect.name](Pulse.__table__)
+    """Sheets in the counter's window, this one included."""
+    connection = session.connection()
+    values = {"counter_id": counter_id, "minute": minute, "sheets": 1}
+    return int(connection.scalar(counting(connection.dialect.name), values) or 0)
+
+
+@cache
+def counting(dialect: str) -> ReturningInsert[int]:
+    """One statement: a window begins with the first sheet after the window before."""
+    new = INSERT[dialect](Pulse.__table__)
     same = Pulse.minute > new.excluded.minute - WINDOW
     counted = new.on_conflict_do_update(
         index_elements=["counter_id"],
@@ -32,8 +42,8 @@ def count(session: Session, counter_id: int, minute: int) -> int:
             "minute": case((same, Pulse.minute), else_=new.excluded.minute),
         },
     )
-    values = {"counter_id": counter_id, "minute": minute, "sheets": 1}
-    return int(session.connection().scalar(counted.returning(Pulse.sheets), values) or 0)
+    statement: ReturningInsert[int] = counted.returning(Pulse.sheets)
+    return statement
 
 
 def forget(session: Session, minute: int) -> None:

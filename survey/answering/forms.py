@@ -32,7 +32,7 @@ class PageToken(CSRF):
     def validate_csrf_token(self, form: Any, field: Field) -> None:
         """A good token names the page, and an expired one the page to show again; a damaged one does not."""
         try:
-            form.page = unseal(field.data or "", self.page)
+            form.page = unseal(field.data or "", str(self.page))
         except ExpiredToken as expired:
             form.page = expired.page
             raise ValidationError("expired") from expired

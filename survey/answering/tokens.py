@@ -7,7 +7,7 @@ BadToken
 └── ExpiredToken    authentic but too old: its sheet's key is still good
 """
 
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -74,7 +74,7 @@ def _page(content: list[Any], code: str, opened: datetime | None = None) -> Page
     sheet, poster_code, *rest = content
     if poster_code != code:
         raise BadToken
-    return Page(UUID(hex=sheet), poster_code, *rest, opened=opened)
+    return replace(Page(UUID(hex=sheet), poster_code, *rest), opened=opened)
 
 
 def _serializer() -> URLSafeTimedSerializer:

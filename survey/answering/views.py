@@ -65,7 +65,7 @@ def first_page(poster: Poster, form: TapForm, page: Page, *, trouble: str = "") 
 def tap(code: str) -> AnyResponse:
     """The tap: stored and committed before anybody is thanked."""
     form = TapForm.at(normalised(code))
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or form.page is None:
         return once_more(code, form)
     if form.page.trial:
         return redirect(url_for(".tried", code=form.page.code, **language_kept()), 303)

@@ -124,7 +124,7 @@ def persistent(table: pd.DataFrame, before: set[str] | None) -> pd.DataFrame:
     again = below & table["code"].isin(before or set())
     code = np.select([again, below], [",second-month", ",first-month"], default="")
     return table.assign(
-        status=table["status"].where(~below | again, "watch"), evidence=table["evidence"] + code
+        status=table["status"].where(~below | again, "watch"), evidence=table["evidence"].astype(object) + code
     )
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import xlsxwriter
 
 from analysis.outcome import Results
-from analysis.report.columns import CODES, MERGES, METHOD, RESULTS, UNCOVERED, WEIGHTS, WORD, Column
+from analysis.report.columns import CODES, MERGES, METHOD, PRINTED, RESULTS, UNCOVERED, WEIGHTS, WORD, Column
 from analysis.report.provenance import Fact, facts
 
 
@@ -100,7 +100,7 @@ class Sheet:
 
     def table(self, columns: Sequence[Column], rows: pd.DataFrame, *, main: bool = False) -> None:
         """Codes, headers, rows; the sheet's main table stays in sight, is filtered, and repeats on paper."""
-        self.line(*(column.code.removeprefix(WORD) for column in columns), font_color="#5F6B7A", font_size=8)
+        self.line(*(column.shown_code for column in columns), font_color="#5F6B7A", font_size=8)
         heads = {"bold": True, "bg_color": "#E7EDF4", "bottom": 1, "text_wrap": True}
         self.line(*(self.paper.words(f"column.{column.code}") for column in columns), **heads)
         if main:
@@ -135,6 +135,7 @@ def results_sheet(paper: Paper, results: Results) -> None:
     sheet = paper.sheet("results", RESULTS)
     sheet.line(paper.words("note.opt-in"))
     sheet.table(RESULTS, results.table, main=True)
+    sheet.sheet.print_area(0, 0, sheet.row - 1, PRINTED - 1)
 
 
 def weights_sheet(paper: Paper, results: Results) -> None:

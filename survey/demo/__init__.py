@@ -1,0 +1,1 @@
+"""The example city: five wards around Long Khánh with made-up counters, ratings and dossier counts."""

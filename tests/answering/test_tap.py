@@ -159,6 +159,13 @@ def test_a_mark_off_the_scale_is_asked_again(tap, posters, sheets, mark):
     assert "Ông/bà chưa chọn mức nào" in response.text
 
 
+def test_a_body_that_is_too_large_is_refused_politely(client, posters, sheets):
+    response = client.post(f"/Q/{posters['LK-01']}/TAP", data={"overall": "4", "token": "x" * 9_000_000})
+
+    assert (response.status_code, sheets()) == (413, [])
+    assert "Xin lỗi ông/bà" in response.text
+
+
 def test_the_address_of_the_tap_leads_back_to_the_page(client, posters):
     assert client.get(f"/Q/{posters['LK-01']}/TAP").location.endswith(f"/Q/{posters['LK-01']}")
 

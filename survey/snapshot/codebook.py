@@ -24,7 +24,7 @@ Entry = dict[str, Any]
 
 def codebook(session: Session, questionnaires: Iterable[str], *, made_up: bool) -> Entry:
     """Everything needed to recompute and to label the figures; every list is sorted by code."""
-    units, agencies, fields = (named(session, entity) for entity in (Unit, Agency, ServiceField))
+    units, agencies = named(session, Unit), named(session, Agency)
     asked = {*questionnaires, *session.scalars(select(Poster.questionnaire).distinct())} or {FIRST}
     return {
         "questionnaires": {key: load(key).codebook() for key in sorted(asked)},
@@ -34,7 +34,8 @@ def codebook(session: Session, questionnaires: Iterable[str], *, made_up: bool) 
             for unit in session.scalars(select(Unit))
         ),
         "agencies": by_code(
-            {**head(agency), "unit": units[agency.unit_id], "parent": agencies.get(agency.parent_id), **dates(agency)}
+            {**head(agency), "unit": units[agency.unit_id], "parent": agencies.get(agency.parent_id),
+             **dates(agency)}
             for agency in session.scalars(select(Agency))
         ),
         "counters": by_code(
@@ -50,7 +51,7 @@ def codebook(session: Session, questionnaires: Iterable[str], *, made_up: bool) 
 
 def named(session: Session, entity: Any) -> Mapping[int | None, str]:
     """Code by id."""
-    return {id_: code for id_, code in session.execute(select(entity.id, entity.code))}
+    return dict(iter(session.execute(select(entity.id, entity.code))))
 
 
 def head(thing: Unit | Agency | Counter | ServiceField) -> Entry:
@@ -66,7 +67,7 @@ def iso(day: date | None) -> str | None:
     >>> iso(date(2026, 11, 5)), iso(None)
     ('2026-11-05', None)
     """
-    return day and day.isoformat()
+    return day.isoformat() if day else None
 
 
 def targets(session: Session) -> Iterable[Entry]:
@@ -93,8 +94,8 @@ def population(session: Session) -> pa.Table:
     same = (DossierCount.counter_id, DossierCount.field_id, DossierCount.month, DossierCount.channel)
     newest = select(func.max(DossierCount.id)).group_by(*same).scalar_subquery()
     statement = (
-        select(Counter.code, ServiceField.code, DossierCount.month, DossierCount.channel, DossierCount.handled,
-               DossierCount.on_time, DossierCount.late, DossierCount.refused)
+        select(Counter.code, ServiceField.code, DossierCount.month, DossierCount.channel,
+               DossierCount.handled, DossierCount.on_time, DossierCount.late, DossierCount.refused)
         .join(Counter, DossierCount.counter_id == Counter.id)
         .join(ServiceField, DossierCount.field_id == ServiceField.id)
         .where(DossierCount.id.in_(newest))

@@ -123,9 +123,8 @@ def persistent(table: pd.DataFrame, before: set[str] | None) -> pd.DataFrame:
     below = table["status"] == "below"
     again = below & table["code"].isin(before or set())
     code = np.select([again, below], [",second-month", ",first-month"], default="")
-    return table.assign(
-        status=table["status"].where(~below | again, "watch"), evidence=table["evidence"].astype(object) + code
-    )
+    status = table["status"].where(~below | again, "watch")
+    return table.assign(status=status, evidence=table["evidence"].astype(object) + code)
 
 
 def finished(table: pd.DataFrame, target: Target | None) -> pd.DataFrame:

@@ -28,10 +28,11 @@ from survey.migrating import migrate
 from survey.models import Agency, Counter, Poster, Response, ServiceField, Unit
 from survey.places.codes import new_code
 from survey.places.queries import poster_with
+from survey.serving import THREADS
 from survey.settings import Settings
 
 CODES = tuple(new_code() for _ in range(400))
-SERVE = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", os.environ.get("T","1"),
+SERVE = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", str(THREADS),
          "--no-ws", "--log-level", "error", "--factory"]  # fmt: skip
 TAPS = 3000
 ROUNDS = 3

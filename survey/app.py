@@ -67,7 +67,8 @@ def harden(response: Response) -> Response:
 
 def explain(error: SurveyError) -> tuple[str, int]:
     """Every refusal is a page in the reader's language that says what to do."""
-    template = "answering/refusal.html" if request.blueprint in (None, "answering") else "office/refusal.html"
+    office = request.path.startswith("/office")
+    template = "office/refusal.html" if office else "answering/refusal.html"
     return render_template(template, error=error), error.status
 
 

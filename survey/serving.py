@@ -7,8 +7,9 @@ from granian.constants import Interfaces
 from survey.app import create_app
 from survey.settings import Settings
 
-
-THREADS = 1  # a worker's; more would fight for Python's lock while one of them holds the database's (decision 0004)
+THREADS = (
+    1  # a worker's; more would fight for Python's lock while one of them holds the database's (decision 0004)
+)
 
 
 def application() -> Flask:

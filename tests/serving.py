@@ -36,7 +36,7 @@ def start(env: Mapping[str, str], port: int) -> "subprocess.Popen[bytes]":
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise RuntimeError(f"the server stopped: {process.stderr.read().decode()}")  # type: ignore[union-attr]
+            raise RuntimeError(f"the server stopped: {process.stderr.read().decode()}")
         try:
             socket.create_connection((HOST, port), 0.2).close()
         except OSError:

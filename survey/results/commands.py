@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -20,6 +21,7 @@ from survey.migrating import ensure_migrated
 from survey.results.compute import figures
 from survey.results.download import workbook_of
 from survey.results.files import csv_of, json_of
+from survey.results.present import named
 from survey.snapshot import NotOurs, consistent, write_snapshot
 
 Format: TypeAlias = Callable[[Results], bytes]
@@ -45,6 +47,7 @@ def results(by: str, period: str, index: str, as_of: datetime | None, kind: str,
         raise click.UsageError(_("A workbook is not for the terminal. Please add --out FILE.xlsx."))
     ensure_migrated(db.engine)
     found = figures(by=by, period=period, index=index, as_of=as_of.date() if as_of else today())
+    found = replace(found, table=named(by, found.table))
     deliver(FORMATS[kind](found), out)
     tell_withheld(found)
 

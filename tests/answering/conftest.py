@@ -36,7 +36,7 @@ def token(client: FlaskClient) -> Callable[[str], str]:
 
     def opened(code: str) -> str:
         page = BeautifulSoup(client.get(f"/Q/{code}").text, "html.parser")
-        return str(page.select_one("input[name=token]")["value"])  # type: ignore[index]
+        return str(page.select_one("input[name=token]")["value"])
 
     return opened
 

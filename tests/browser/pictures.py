@@ -3,10 +3,13 @@
 import csv
 import io
 import shutil
+import subprocess
 import tempfile
+from io import BytesIO
 from pathlib import Path
 
 import pypdfium2
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.conftest import PASSWORD, QUIET, City, hailong
@@ -33,13 +36,14 @@ def main() -> None:
             stop(server)
 
 
-def open_city(folder: Path):  # type: ignore[no-untyped-def] # a city and the process that serves it
+def open_city(folder: Path) -> tuple[City, "subprocess.Popen[bytes]"]:
     port = free_port()
     env = environment(f"sqlite:///{folder}/hailong.db", folder, port)
     hailong(env, "demo", "--no-serve", "--as-of", DAY)
     rows = csv.DictReader(io.StringIO(hailong(env, "posters", "issue", "--all").stdout))
     posters = {row["counter"]: row["code"] for row in rows}
-    hailong(env, "users", "add", "thu", "--role", "admin", "--scope", "75", "--password-stdin", given=PASSWORD)
+    admin = ("thu", "--role", "admin", "--scope", "75")
+    hailong(env, "users", "add", *admin, "--password-stdin", given=PASSWORD)
     return City(f"http://127.0.0.1:{port}", posters, env), start(env, port)
 
 
@@ -68,8 +72,9 @@ def office(browser: Browser, city: City) -> None:
     page.get_by_label("Mật khẩu").fill(PASSWORD)
     page.locator("main form button").click()
     page.wait_for_load_state()
+    page.set_viewport_size({"width": 1280, "height": 1560})
     snap(page, "office-results")
-    snap(page, "office-results-whole", full_page=True)
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
     for name, address in (("office-posters", "/office/posters"), ("office-import", "/office/import")):
         page.goto(city.base + address)
         snap(page, name)
@@ -79,11 +84,17 @@ def office(browser: Browser, city: City) -> None:
 def poster(city: City, folder: Path) -> None:
     file = folder / "poster.pdf"
     hailong(city.env, "posters", "pdf", "--counter", "LK-04", "--size", "a4", "--out", str(file))
-    pypdfium2.PdfDocument(file)[0].render(scale=1).to_pil().save(PICTURES / "poster-a4.png", optimize=True)
+    keep(pypdfium2.PdfDocument(file)[0].render(scale=1).to_pil(), "poster-a4")
 
 
-def snap(page: Page, name: str, **more: bool) -> None:
-    page.screenshot(path=PICTURES / f"{name}.png", **more)  # type: ignore[arg-type]
+def snap(page: Page, name: str, *, full_page: bool = False) -> None:
+    keep(Image.open(BytesIO(page.screenshot(full_page=full_page))), name)
+
+
+def keep(picture: Image.Image, name: str) -> None:
+    """Pages have few colours: a palette makes the picture a third of its size."""
+    small = picture.convert("RGB").quantize(128, dither=Image.Dither.NONE)
+    small.save(PICTURES / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":

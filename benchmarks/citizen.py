@@ -32,7 +32,8 @@ from survey.serving import THREADS
 from survey.settings import Settings
 
 CODES = tuple(new_code() for _ in range(400))
-SERVE = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", str(THREADS),
+SERVE = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2",
+         "--blocking-threads", str(THREADS),
          "--no-ws", "--log-level", "error", "--factory"]  # fmt: skip
 TAPS = 3000
 ROUNDS = 3

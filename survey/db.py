@@ -92,8 +92,9 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """All or nothing: committed, and durable, when the block ends without an error."""
-        with self._turn, Session(self._writing) as session, session.begin():
-            yield session
+        with self._writing.connect() as connection, Session(connection) as session:
+            with self._turn, session.begin():  # no longer than needed: others wait
+                yield session
 
     def dispose(self) -> None:
         self.engine.dispose()

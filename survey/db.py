@@ -91,10 +91,17 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """All or nothing: committed, and durable, when the block ends without an error."""
-        with self._writing.connect() as connection, Session(connection) as session:
-            with self._turn, session.begin():  # no longer than needed: others wait
-                yield session
+        """All or nothing: committed, and durable, when the block ends without an error.
+
+        The turn is taken last and given back first: others wait for it.
+        """
+        with (
+            self._writing.connect() as connection,
+            Session(connection) as session,
+            self._turn,
+            session.begin(),
+        ):
+            yield session
 
     def dispose(self) -> None:
         self.engine.dispose()

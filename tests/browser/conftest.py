@@ -85,7 +85,8 @@ def official(browser: Browser, city: City) -> Iterator[Page]:
     page.goto(f"{city.base}/office/")
     page.get_by_label("Tên đăng nhập").fill("thu")
     page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name=re.compile("Đăng nhập")).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("Đăng nhập")).click()
     yield page
     context.close()
 

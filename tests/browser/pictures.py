@@ -52,8 +52,8 @@ def citizen(browser: Browser, city: City) -> None:
     page = context.new_page()
     page.goto(f"{city.base}/Q/{city.posters['LK-04']}")
     snap(page, "citizen-rate")
-    page.get_by_role("button", name="Không hài lòng", exact=True).click()
-    page.wait_for_url("**/R/**")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Không hài lòng", exact=True).click()
     page.mouse.move(0, 0)
     snap(page, "citizen-receipt", full_page=True)
     page.locator("summary").first.click()
@@ -70,8 +70,8 @@ def office(browser: Browser, city: City) -> None:
     snap(page, "office-sign-in")
     page.get_by_label("Tên đăng nhập").fill("thu")
     page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.locator("main form button").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main form button").click()
     page.set_viewport_size({"width": 1280, "height": 1560})
     snap(page, "office-results")
     page.set_viewport_size(DESK)  # type: ignore[arg-type]

@@ -22,8 +22,8 @@ def sheets(city: City) -> int:
 
 def give(page: Page, answer: str) -> None:
     """Tap an answer and wait until it is acknowledged."""
-    page.get_by_role("button", name=answer, exact=True).click()
-    page.wait_for_url("**/R/**")
+    with page.expect_navigation(url="**/R/**"):
+        page.get_by_role("button", name=answer, exact=True).click()
 
 
 def several_fields(city: City, phone: BrowserContext) -> str:
@@ -79,7 +79,8 @@ def test_no_page_scrolls_sideways_and_targets_are_large(city, browser, scanned, 
     page.locator("summary").first.click()
     page.locator("summary").nth(1).click()
     fits(page)
-    page.get_by_role("link", name="Chọn nhầm? Chọn lại").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Chọn nhầm? Chọn lại").click()
     fits(page)
     context.close()
 
@@ -99,8 +100,8 @@ def test_the_whole_way_works_by_keyboard_alone(city, browser, scanned):
     for _ in range(4):
         page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Hài lòng"
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/R/**")
+    with page.expect_navigation(url="**/R/**"):
+        page.keyboard.press("Enter")
 
     tab_to(page, "input[type=radio]")
     page.keyboard.press("Space")
@@ -108,8 +109,8 @@ def test_the_whole_way_works_by_keyboard_alone(city, browser, scanned):
     tab_to(page, "textarea")
     page.keyboard.type("Quầy làm việc tốt")
     tab_to(page, "button.s")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**sent=1**")
+    with page.expect_navigation(url="**sent=1**"):
+        page.keyboard.press("Enter")
     assert "đã được lưu" in page.locator("[role=status]").last.inner_text()
     context.close()
 
@@ -150,13 +151,13 @@ def test_details_are_sent_in_the_other_language_without_losing_a_word(city, phon
     give(page, "Không hài lòng")
     page.locator("input[name=field]").first.check()
     page.get_by_label("Theo ông/bà, điều gì cần làm tốt hơn?").fill("Chờ lâu")
-    page.get_by_role("button", name="English").tap()
-    page.wait_for_url("**/DETAILS**")
+    with page.expect_navigation(url="**/DETAILS**"):
+        page.get_by_role("button", name="English").tap()
 
     assert page.locator("textarea").input_value() == "Chờ lâu"
     assert page.locator("input[name=field]").first.is_checked()
-    page.get_by_role("button", name="Send the details").tap()
-    page.wait_for_url("**sent=1**")
+    with page.expect_navigation(url="**sent=1**"):
+        page.get_by_role("button", name="Send the details").tap()
     assert "Your details are saved too." in page.locator("main").inner_text()
 
 
@@ -178,12 +179,15 @@ def test_every_page_of_the_citizen_is_accessible(city, browser, scanned):
     clean()
     page.locator("textarea").evaluate("box => box.removeAttribute('maxlength')")
     page.locator("textarea").fill("x" * 1200)
-    page.get_by_role("button", name="Gửi ý kiến bổ sung").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Gửi ý kiến bổ sung").click()
     assert page.locator("[role=alert]:focus").count() == 1, "the focus is on what is wrong"
     clean()
     for link in ("Chọn nhầm? Chọn lại", "Giữ lựa chọn cũ", "Rút lại phiếu"):
-        page.get_by_role("link", name=link).click()
+        with page.expect_navigation():
+            page.get_by_role("link", name=link).click()
         clean()
-    page.get_by_role("button", name="Xóa phiếu của tôi").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Xóa phiếu của tôi").click()
     clean()
     context.close()

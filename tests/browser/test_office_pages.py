@@ -47,8 +47,8 @@ def test_the_sign_in_page_is_accessible_and_keeps_the_name(city: City, browser) 
     clean(page)
     page.get_by_label("Tên đăng nhập").fill("thu")
     page.get_by_label("Mật khẩu").fill("sai")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
     assert page.get_by_label("Tên đăng nhập").input_value() == "thu"
     clean(page)
@@ -80,8 +80,8 @@ def test_a_list_is_imported_with_a_preview_by_keyboard(city: City, official: Pag
     official.locator("input[type=file]").set_input_files(file)
     official.locator("input[type=file]").focus()
     official.keyboard.press("Tab")
-    official.keyboard.press("Enter")
-    official.wait_for_url("**/import/file/**")
+    with official.expect_navigation(url="**/import/file/**"):
+        official.keyboard.press("Enter")
 
     assert "Thuế <script>" in official.locator("main").inner_text()
     clean(official)
@@ -93,8 +93,8 @@ def test_a_file_with_problems_names_each(city: City, official: Page, tmp_path) -
     official.goto(f"{city.base}/office/import")
     official.locator("select").first.select_option("counters")
     official.locator("input[type=file]").set_input_files(file)
-    official.get_by_role("button", name=re.compile("Xem trước")).click()
-    official.wait_for_load_state()
+    with official.expect_navigation():
+        official.get_by_role("button", name=re.compile("Xem trước")).click()
 
     assert official.locator("main table tbody tr").count() >= 5
     clean(official)

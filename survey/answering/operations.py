@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from survey.answering.bursts import is_burst
@@ -51,7 +51,7 @@ def record_tap(session: Session, page: Page, mark: int, *, language: str, now: d
     }
     created = insert_once(session, Response, values)
     if created and is_burst(session, page.counter, now=now):
-        session.get_one(Response, page.sheet).reasons = "burst"
+        session.execute(update(Response).where(Response.id == page.sheet).values(reasons="burst"))
     return created
 
 

@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 from importlib import import_module
+from traceback import format_tb
 from typing import Any
 
 from flask import Flask, Response, g, render_template, request
@@ -13,7 +14,7 @@ from survey import installation, language
 from survey.db import Database
 from survey.errors import NotFound, SurveyError
 from survey.office.sessions import sessions
-from survey.settings import Settings
+from survey.settings import Settings, current
 
 FEATURES = ("answering", "imports", "office", "places", "results")
 CATALOGS = ";".join(["translations", *(f"{feature}/translations" for feature in (*FEATURES, "demo"))])
@@ -29,8 +30,17 @@ POLICY = (
 )
 
 
+class Discreet(Flask):
+    """Its log of errors names the page and the kind of error, never what a citizen sent or a receipt."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        where = f"{request.method} {request.url_rule or 'unknown address'}"
+        frames = "".join(format_tb(exc_info[2])[-4:])
+        self.logger.error("%s on %s\n%s", exc_info[0].__name__, where, frames)
+
+
 def create_app(settings: Settings) -> Flask:
-    app = Flask("survey", static_url_path="/static")
+    app = Discreet("survey", static_url_path="/static")
     app.config.update(
         SECRET_KEY=settings.secret,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -52,14 +62,26 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(import_module(f"survey.{feature}.views").bp)
     app.register_error_handler(SurveyError, explain)
     app.register_error_handler(HTTPException, explain_http)
+    app.before_request(refuse_nul)
     app.after_request(harden)
     return app
+
+
+def refuse_nul() -> None:
+    """No keyboard types a NUL and PostgreSQL stores none: whoever sends one is not a visitor."""
+    sent = [request.path, *request.args.values(), *language.posted().values()]
+    if any("\0" in text for text in sent):
+        raise NotFound
 
 
 def harden(response: Response) -> Response:
     """Nothing from elsewhere runs here; a page's own style is named by its hash (``g.style_hashes``)."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if current().host and not current().public_address.startswith("HTTP://"):
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.path.lower().startswith("/r/"):
+        response.headers.setdefault("Cache-Control", "no-store")
     style = " ".join(f"'sha256-{hash_}'" for hash_ in g.get("style_hashes", ())) or "'self'"
     response.headers.setdefault("Content-Security-Policy", POLICY.format(style=style))
     return response

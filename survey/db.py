@@ -146,10 +146,11 @@ def engine_for(url: str) -> Engine:
     """SQLite with WAL and full synchronisation, or PostgreSQL through psycopg 3."""
     address = make_url(url)
     if address.get_backend_name() == "postgresql":
-        return create_engine(address.set(drivername="postgresql+psycopg"), pool_size=16, pool_pre_ping=True)
+        address = address.set(drivername="postgresql+psycopg")
+        return create_engine(address, pool_size=16, pool_pre_ping=True, hide_parameters=True)
     if address.database:
-        Path(address.database).absolute().parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, pool_size=16)
+        Path(address.database).absolute().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    engine = create_engine(address, pool_size=16, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -7,6 +7,7 @@ SurveyError                 what is wrong and what to do, in the reader's langua
 ├── UnknownReceipt     404  no sheet has this receipt
 ├── ReceiptClosed      410  the time for corrections has passed, or the sheet was withdrawn
 ├── NotFound           404  no such thing here, or none that this person may see
+├── Busy               429  too many people sign in at once
 ├── NotAllowed         403  the person's role does not include this
 ├── Refused            400  an input that is not taken; carries its problems
 ├── MissingHost        500  HAILONG_HOST is not set, so an address would be wrong
@@ -69,6 +70,11 @@ class ReceiptClosed(SurveyError):
 class NotFound(SurveyError):
     status = 404
     message = _("There is nothing at this address.")
+
+
+class Busy(SurveyError):
+    status = 429
+    message = _("Too many people are signing in at this moment. Please try again in a few seconds.")
 
 
 class NotAllowed(SurveyError):

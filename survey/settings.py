@@ -48,7 +48,7 @@ class Settings:
 
 def kept_secret(file: Path) -> str:
     """The signing key of an installation that was given none: made once, readable by its owner only."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:

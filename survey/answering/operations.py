@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from survey.answering.bursts import is_burst
 from survey.answering.models import Answer, Comment, Response
-from survey.answering.receipts import hashed, receipt_for
+from survey.answering.receipts import hashed, key_for, receipt_for
 from survey.answering.tokens import Page
 from survey.clock import today
 from survey.db import insert_once
@@ -32,8 +32,9 @@ class Details:
 
 def record_tap(session: Session, page: Page, mark: int, *, language: str, now: datetime) -> bool:
     """Store the sheet of this page once; False for a repeat, which changes nothing whatever its mark."""
+    key = key_for(page.sheet)
     values = {
-        "id": page.sheet,
+        "id": key,
         "receipt_hash": hashed(receipt_for(page.sheet)),
         "counter_id": page.counter,
         "poster_id": page.poster,
@@ -51,15 +52,13 @@ def record_tap(session: Session, page: Page, mark: int, *, language: str, now: d
     }
     created = insert_once(session, Response, values)
     if created and is_burst(session, page.counter, now=now):
-        session.execute(update(Response).where(Response.id == page.sheet).values(reasons="burst"))
+        session.execute(update(Response).where(Response.id == key).values(reasons="burst"))
     return created
 
 
-def duration_band(opened: datetime | None, now: datetime) -> str | None:
+def duration_band(opened: int, now: datetime) -> str:
     """How long the page was looked at, coarsely: it is kept with the sheet."""
-    if opened is None:
-        return None
-    seconds = (now - opened).total_seconds()
+    seconds = now.timestamp() - opened
     return next((band for limit, band in BANDS if seconds < limit), "120+")
 
 

@@ -9,9 +9,13 @@ from survey.errors import ReceiptClosed, UnknownReceipt
 from survey.places.models import Agency, Counter
 
 
-def sheet_with(session: Session, receipt: str) -> Response:
-    """The sheet of this receipt; ``UnknownReceipt``, or ``ReceiptClosed`` once it was withdrawn."""
-    sheet = session.scalar(select(Response).where(Response.receipt_hash == hashed(receipt)))
+def sheet_with(session: Session, receipt: str, *, to_change: bool = False) -> Response:
+    """The sheet of this receipt; ``UnknownReceipt``, or ``ReceiptClosed`` once it was withdrawn.
+
+    ``to_change`` holds the row until the transaction ends: two changes of one sheet come one after the other.
+    """
+    query = select(Response).where(Response.receipt_hash == hashed(receipt))
+    sheet = session.scalar(query.with_for_update() if to_change else query)
     if sheet is None:
         raise UnknownReceipt
     if sheet.withdrawn:

@@ -59,7 +59,7 @@ def receipt_page(
 def details(receipt: str) -> AnyResponse:
     """The second page's answers; or the same page in the other language with everything kept."""
     with db.writing() as session:
-        sheet = sheet_with(session, receipt)
+        sheet = sheet_with(session, receipt, to_change=True)
         form = form_for(session, sheet)
         if request.form.get("switch") in LANGUAGES:
             return receipt_page(session, sheet, receipt, form)
@@ -96,7 +96,7 @@ def again_page(session: Session, sheet: Sheet, code: str, *, status: int = 200) 
 def choose_again(receipt: str) -> AnyResponse:
     form = MarkForm()
     with db.writing() as session:
-        sheet = sheet_with(session, receipt)
+        sheet = sheet_with(session, receipt, to_change=True)
         if not form.validate_on_submit():
             return again_page(session, sheet, receipt, status=400)
         operations.correct(sheet, form.overall.data, day=today())
@@ -113,7 +113,7 @@ def withdraw(receipt: str) -> Response:
 @printed(bp, "/r/<receipt>/withdraw", methods=("POST",))
 def withdraw_now(receipt: str) -> Response:
     with db.writing() as session:
-        sheet = sheet_with(session, receipt)
+        sheet = sheet_with(session, receipt, to_change=True)
         counter = counter_of(session, sheet)
         html = render_template("answering/withdrawn.html", counter=counter)
         operations.withdraw(session, sheet)

@@ -1,6 +1,6 @@
 """The receipt: 80 bits that let its holder correct or withdraw a sheet, and nobody else.
 
-It is made from the sheet's random key and the installation's secret, so that a repeated tap gets the same
+It is made from the page's random key and the installation's secret, so that a repeated tap gets the same
 one; the database keeps only its hash.
 """
 
@@ -15,10 +15,18 @@ from survey.places.codes import ALPHABET, normalised
 LENGTH = 16
 
 
-def receipt_for(sheet: UUID) -> str:
-    secret = str(current_app.secret_key).encode()
-    number = int.from_bytes(hmac.digest(secret, b"receipt" + sheet.bytes, "sha256")[:10])
+def key_for(page: UUID) -> UUID:
+    """The sheet's key in the database and in every snapshot: the page that made it does not reveal it."""
+    return UUID(bytes=derived(b"sheet", page)[:16], version=4)
+
+
+def receipt_for(page: UUID) -> str:
+    number = int.from_bytes(derived(b"receipt", page)[:10])
     return "".join(ALPHABET[number >> 5 * place & 31] for place in range(LENGTH))
+
+
+def derived(purpose: bytes, page: UUID) -> bytes:
+    return hmac.digest(str(current_app.secret_key).encode(), purpose + page.bytes, "sha256")
 
 
 def hashed(receipt: str) -> str:

@@ -7,8 +7,9 @@ BadToken
 └── ExpiredToken    authentic but too old: its sheet's key is still good
 """
 
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass
 from datetime import datetime
+from time import time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -36,6 +37,7 @@ class Page:
     """One opening of a poster's page: all that the tap needs, so that it looks nothing up.
 
     ``poster``, ``counter`` and ``field`` are ids. ``trial``: staff try the poster, nothing is stored.
+    ``opened``: seconds since 1970 of the first opening; showing the page once more does not change it.
     """
 
     sheet: UUID
@@ -45,36 +47,40 @@ class Page:
     field: int | None = None
     questionnaire: str = ""
     trial: bool = False
-    opened: datetime | None = None
+    opened: int = 0
 
     @classmethod
     def of(cls, poster: Poster, *, trial: bool = False) -> "Page":
         """A fresh page of the poster; the field is known where the poster or the counter has but one."""
         fields = [field.id for field in poster.counter.fields]
         field = poster.field_id or (fields[0] if len(fields) == 1 else None)
-        return cls(uuid4(), poster.code, poster.id, poster.counter_id, field, poster.questionnaire, trial)
+        place = (poster.code, poster.id, poster.counter_id, field, poster.questionnaire)
+        return cls(uuid4(), *place, trial=trial, opened=int(time()))
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Whether a mark of this page can only have been given a moment ago."""
+        return now.timestamp() - self.opened < JUST_NOW
 
 
 def seal(page: Page) -> str:
-    return str(_serializer().dumps([page.sheet.hex, *astuple(page)[1:-1]]))
+    return str(_serializer().dumps([page.sheet.hex, *astuple(page)[1:]]))
 
 
 def unseal(token: str, code: str) -> Page:
     """The page that carried this token to ``code``; raises BadToken or ExpiredToken."""
     try:
-        content, opened = _serializer().loads(token, max_age=LIFE, return_timestamp=True)
+        return _page(_serializer().loads(token, max_age=LIFE), code)
     except SignatureExpired as expired:
         raise ExpiredToken(_page(_serializer().load_payload(expired.payload or b""), code)) from None
     except BadData:
         raise BadToken from None
-    return _page(content, code, opened)
 
 
-def _page(content: list[Any], code: str, opened: datetime | None = None) -> Page:
+def _page(content: list[Any], code: str) -> Page:
     sheet, poster_code, *rest = content
     if poster_code != code:
         raise BadToken
-    return replace(Page(UUID(hex=sheet), poster_code, *rest), opened=opened)
+    return Page(UUID(hex=sheet), poster_code, *rest)
 
 
 def _serializer() -> URLSafeTimedSerializer:

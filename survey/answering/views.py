@@ -1,5 +1,7 @@
 """From the scan to the tap. No script, no cookie, no session."""
 
+from typing import Any
+
 from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -69,17 +71,21 @@ def tap(code: str) -> AnyResponse:
         return once_more(code, form)
     if form.page.trial:
         return redirect(url_for(".tried", code=form.page.code, **language_kept()), 303)
+    moment = now()
     with db.writing() as session:
-        operations.record_tap(session, form.page, form.overall.data, language=chosen(), now=now())
+        created = operations.record_tap(session, form.page, form.overall.data, language=chosen(), now=moment)
     receipt = receipt_for(form.page.sheet)
-    return redirect(url_for(".receipt", receipt=receipt, j=just_given(receipt), **language_kept()), 303)
+    shown: dict[str, Any] = {"j": just_given(receipt)} if created or form.page.is_fresh(moment) else {}
+    return redirect(url_for(".receipt", receipt=receipt, **shown, **language_kept()), 303)
 
 
 def once_more(code: str, form: TapForm) -> Response:
-    """The page again, with the answer kept and a token that works."""
+    """The page again, with the answer kept and a token that works, where the poster is in use."""
     trouble = next(iter(form.token.errors), "unanswered")
     with db.reading() as session:
         poster = poster_with(session, code)
+        if form.page is None:  # not a page of ours: as if the poster were scanned now
+            ensure_in_use(poster)
         page = form.page or Page.of(poster)
         return first_page(poster, TapForm.of(page), page, trouble=str(trouble))
 

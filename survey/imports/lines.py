@@ -1,6 +1,7 @@
 """From the bytes of a file to its rows of text, whatever programme wrote them."""
 
 from dataclasses import dataclass
+from typing import NoReturn
 
 from survey.imports.problems import problem, refuse
 
@@ -23,6 +24,10 @@ class Line:
 def kept(lines: list[Line], line: Line) -> None:
     """Add a row unless it is empty; too many are refused before they fill the memory."""
     if len(lines) > MOST_ROWS:
-        refuse([problem("too-many-rows", most=f"{MOST_ROWS:_}".replace("_", " "))])
+        too_many_rows()
     if line:
         lines.append(line)
+
+
+def too_many_rows() -> NoReturn:
+    refuse([problem("too-many-rows", most=f"{MOST_ROWS:_}".replace("_", " "))])

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from survey.imports.cells import Wrong, ensure_readable
-from survey.imports.lines import Line
+from survey.imports.lines import MOST_COLUMNS, Line
 from survey.imports.problems import Problem, problem, refuse
 from survey.vietnamese import clean
 
@@ -67,7 +67,7 @@ class Table:
 
 def tabled(columns: Sequence[Column], header: Line, lines: Iterator[Line]) -> Table:
     """The rows under their columns; a header that does not fit is refused with all its problems."""
-    names = [clean(cell).casefold() for cell in header.cells]
+    names = [clean(cell).casefold() for cell in header.cells[:MOST_COLUMNS]]
     if problems := list(header_problems(columns, header.row, names)):
         refuse(problems)
     by_name = {column.name: column for column in columns}

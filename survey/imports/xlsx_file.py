@@ -11,13 +11,13 @@ from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
 
-from survey.imports.lines import MOST_COLUMNS, Line, kept
+from survey.imports.lines import MOST_COLUMNS, MOST_ROWS, Line, kept, too_many_rows
 from survey.imports.problems import problem, refuse
 from survey.imports.progress import Watch
 
-MOST_UNPACKED = 200 * 1024 * 1024
+MOST_UNPACKED = 60 * 1024 * 1024
 MOST_RATIO = 100
-LAST_ROW = 1_048_576
+FURTHEST_ROW = 2 * MOST_ROWS  # empty rows count too: they cost as much time
 ZEROS = re.compile(r"0+")
 BROKEN = (  # what the packing, the XML and openpyxl raise for a damaged file
     ArithmeticError,
@@ -50,8 +50,10 @@ def xlsx_lines(data: bytes, watch: Watch) -> list[Line]:
 def ensure_modest(data: bytes) -> None:
     """Refuse what unpacks to far more than its own size (a zip bomb) before it is unpacked."""
     with ZipFile(BytesIO(data)) as archive:
-        unpacked = sum(entry.file_size for entry in archive.infolist())
-    if unpacked > min(MOST_UNPACKED, MOST_RATIO * len(data)):
+        entries = archive.infolist()
+    unpacked = sum(entry.file_size for entry in entries)
+    swollen = any(entry.file_size > MOST_RATIO * max(entry.compress_size, 10_000) for entry in entries)
+    if swollen or unpacked > MOST_UNPACKED:
         refuse([problem("too-much-inside")])
 
 
@@ -62,8 +64,8 @@ def rows_of(data: bytes, watch: Watch) -> list[Line]:
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # some programmes write a wrong size; rows would be lost
         for row, cells in enumerate(watch(sheet.iter_rows(max_col=MOST_COLUMNS)), 1):
-            if row > LAST_ROW:
-                break
+            if row > FURTHEST_ROW:
+                too_many_rows()
             kept(lines, Line(row, tuple(text_of(cell) for cell in cells)))
     finally:
         book.close()

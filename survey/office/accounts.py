@@ -8,6 +8,7 @@ from survey.office import passwords
 from survey.office.errors import BadName, NameTaken, UnknownRole, UnknownScope
 from survey.office.models import ROLES, User
 from survey.places.models import Agency, Unit
+from survey.settings import current
 from survey.vietnamese import clean
 
 
@@ -28,7 +29,9 @@ def who_signs_in(name: str, password: str) -> User | None:
     with db.reading() as session:
         user = account(session, name)
     stored = user.password_hash if user and user.active else None
-    if not passwords.matches(stored, password) or user is None:
+    with passwords.alone(current().var / "sign-in.lock"):
+        known = passwords.matches(stored, password)
+    if not known or user is None:
         return None
     if passwords.outdated(user.password_hash):
         user.password_hash = passwords.hashed(password)

@@ -3,10 +3,16 @@
 import secrets
 import unicodedata
 from base64 import b32encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fcntl import LOCK_EX, LOCK_NB, flock
 from functools import cache
+from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+
+from survey.errors import Busy
 
 LEAST = 12
 MOST = 200
@@ -36,6 +42,22 @@ def one_time_password() -> str:
 def nobody() -> str:
     """The hash of a password that no-one knows: an unknown name takes as long as a wrong password."""
     return hashed(secrets.token_urlsafe())
+
+
+@contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """One comparison at a time on this machine; who comes meanwhile is told so (`Busy`).
+
+    A comparison is slow on purpose. Without this, a few programmes that guess passwords would take every
+    worker's time, and citizens would wait.
+    """
+    lock.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with lock.open("w") as handle:
+        try:
+            flock(handle, LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            raise Busy from None
+        yield
 
 
 def matches(stored: str | None, password: str) -> bool:

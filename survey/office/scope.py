@@ -9,12 +9,15 @@ from survey.office.access import counters_within, units_within
 from survey.office.models import User
 from survey.places.models import Agency, Counter, Unit
 
+RATED = ("agency", "counter")
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Codes whose figures the person may see; ``whole`` if that is every counter there is.
 
-    ``headline`` is the level and the code of the one row that answers first.
+    ``headline`` is the level and the code of the one row that answers first. ``rated``: the person is one
+    of those who are rated; from figures that grow answer by answer they could tell who gave which.
     """
 
     whole: bool
@@ -22,6 +25,7 @@ class Scope:
     agencies: frozenset[str]
     units: frozenset[str]
     headline: tuple[str, str]
+    rated: bool = False
 
     def codes(self, by: str) -> frozenset[str] | None:
         """The codes that may be shown at a level. None: all of them."""
@@ -48,6 +52,7 @@ def scope_of(session: Session, user: User) -> Scope:
         agencies=frozenset(agencies_within(session, user)),
         units=frozenset(unit_codes_within(session, user)),
         headline=headline(session, user, whole),
+        rated=user.role in RATED,
     )
 
 

@@ -14,8 +14,9 @@ from survey.office.accounts import change_password, who_signs_in
 from survey.office.chrome import around
 from survey.office.forms import PasswordForm, SignInForm, SignOutForm
 from survey.office.models import User
-from survey.office.passwords import LEAST, matches
+from survey.office.passwords import LEAST, alone, matches
 from survey.office.sessions import SignedIn, stamp
+from survey.settings import current
 
 HOME = "/office/"
 OURS = re.compile(r"/office/[!-\[\]-~]*")  # printable, no backslash, no space
@@ -98,7 +99,9 @@ def sign_out() -> Any:
 def password() -> Any:
     form = PasswordForm(current_user.name)
     if form.validate_on_submit():
-        if matches(current_user.password_hash, form.present.data):
+        with alone(current().var / "sign-in.lock"):
+            known = matches(current_user.password_hash, form.present.data)
+        if known:
             with db.writing() as transaction:
                 session["stamp"] = stamp(change_password(transaction, current_user.id, form.new.data))
             flash(_("Your password has been changed."))

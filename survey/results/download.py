@@ -15,10 +15,13 @@ from survey.results.choices import index_label
 from survey.results.numbers import days_of, period_name
 from survey.results.present import named, urgent_first
 
+ENOUGH = 10  # sheets
+
 
 def workbook_of(results: Results, scope: Scope | None = None) -> bytes:
     """An .xlsx file of the results; of those of a scope, if one is given."""
-    part = results if scope is None or scope.whole else cut_to(results, scope)
+    all_of_it = scope is None or (scope.whole and not scope.rated)
+    part = results if scope is None or all_of_it else cut_to(results, scope)
     table = urgent_first(named(results.method.by, part.table))
     return workbook(
         replace(part, table=table),
@@ -37,7 +40,7 @@ def title(results: Results) -> str:
 
 def cut_to(results: Results, scope: Scope) -> Results:
     """The rows, cells and merges of a scope; the statuses stay those of the whole list."""
-    cells = results.cells[results.cells["counter"].isin(scope.counters)]
+    cells = results.cells[results.cells["counter"].isin(() if scope.rated else scope.counters)]
     return replace(
         results,
         table=rows_within(results.table, results.method.by, scope),
@@ -50,4 +53,9 @@ def cut_to(results: Results, scope: Scope) -> Results:
 def rows_within(table: pd.DataFrame, by: str, scope: Scope) -> pd.DataFrame:
     """The rows that a scope may see."""
     codes = scope.codes(by)
-    return table if codes is None else table[table["code"].isin(codes)]
+    return hidden(scope, table if codes is None else table[table["code"].isin(codes)])
+
+
+def hidden(scope: Scope, table: pd.DataFrame) -> pd.DataFrame:
+    """The rated see no row of fewer sheets than an answer can hide among (RULES 27)."""
+    return table[table["n"] >= ENOUGH] if scope.rated else table

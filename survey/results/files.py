@@ -8,6 +8,7 @@ from math import isnan
 from typing import Any
 
 from analysis import Results
+from survey.text_cells import as_text
 
 HEADER = (
     "code", "name", "n", "handled", "response_rate", "estimate", "se", "df", "low", "high", "target",
@@ -24,7 +25,7 @@ def csv_of(results: Results, *, made_up: bool) -> bytes:
     table = csv.writer(text, lineterminator="\n")
     table.writerow(HEADER)
     for row in rows(results, made_up=made_up):
-        table.writerow(["" if row[name] is None else row[name] for name in HEADER])
+        table.writerow(["" if row[name] is None else as_text(row[name]) for name in HEADER])
     return text.getvalue().encode()
 
 

@@ -14,8 +14,8 @@ from survey.office.scope import Scope, scope_of
 from survey.places.models import Agency, Counter, Unit
 from survey.results import compute, numbers, words
 from survey.results.choices import Choice, first_choice, index_label, is_open, last_day
-from survey.results.download import rows_within, workbook_of
-from survey.results.forms import Filters, choice_of, filters
+from survey.results.download import hidden, rows_within, workbook_of
+from survey.results.forms import Filters, choice_of, filters, shown
 from survey.results.present import Row, rows_of, scale_for, tally
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -33,12 +33,12 @@ class Asked:
 
 def asked() -> Asked | None:
     """The reader's wish, checked. None: there is no answer sheet yet."""
-    months = compute.periods_with_sheets()
-    period = first_choice(months, today())
-    if period is None:
-        return None
     with db.reading() as session:
         scope = scope_of(session, current_user)
+        months = shown(scope, compute.periods_with_sheets())
+        period = first_choice(months, today())
+        if period is None:
+            return None
         form = filters(request.args, scope, months, period)
         choice = choice_of(form)
         return Asked(scope, form, choice, places_of(session, choice.by))
@@ -76,6 +76,7 @@ def results_page() -> Any:
         scale=scale_for([*rows, *([answer] if answer else [])]),
         open_until=last_day(choice.period) if is_open(choice.period, today()) else None,
         index_label=index_label(choice.index),
+        rated=wish.scope.rated,
         numbers=numbers,
         words=words,
     )
@@ -94,7 +95,7 @@ def headline(scope: Scope, choice: Choice, *, before: bool = False) -> Row | Non
     if period is None:
         return None
     table = figures_for(Choice(period, by, choice.index)).table
-    rows = rows_of(by, table if by == "total" else table[table["code"] == code], {})
+    rows = rows_of(by, hidden(scope, table if by == "total" else table[table["code"] == code]), {})
     return rows[0] if rows else None
 
 

@@ -23,7 +23,7 @@ from survey.snapshot.sheets import months_of
 from survey.snapshot.writing import FORMAT, MANIFEST, SOFTWARE, consistent, put_in_place, write_snapshot
 
 CURRENT, LOCK, WRITING = "current.json", "lock", "writing"
-KEPT = 5  # folders, beside those that somebody may be reading still
+KEPT = 1  # folder, beside those that somebody may be reading still: neighbours would tell who came when
 READING = 300  # seconds
 REGISTRY = (Unit, Agency, ServiceField, Counter)
 

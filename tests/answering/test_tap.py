@@ -1,5 +1,6 @@
 """From the scan to a sheet on disk."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import brotli
@@ -8,6 +9,7 @@ from bs4 import BeautifulSoup
 from itsdangerous import URLSafeTimedSerializer
 
 from survey.answering import operations, tokens
+from survey.answering.receipts import key_for
 from survey.answering.tokens import seal
 from survey.clock import today
 from survey.models import Poster, Response
@@ -107,6 +109,57 @@ def test_another_mark_from_the_same_page_shows_the_stored_one(client, token, pos
     assert "Chọn nhầm? Chọn lại" in other.text
 
 
+def test_a_page_kept_open_does_not_show_the_mark_again(app, client, posters, sheets):
+    """Nobody who takes the phone later can have the mark shown by sending the page once more."""
+    page = opened(app.extensions["database"], posters["LK-01"])
+    page = replace(page, opened=page.opened - 3600)
+    client.post(f"/Q/{posters['LK-01']}/TAP", data={"token": seal(page), "overall": 1})
+    again = client.post(
+        f"/Q/{posters['LK-01']}/TAP", data={"token": seal(page), "overall": 5}, follow_redirects=True
+    )
+
+    assert [sheet.overall for sheet in sheets()] == [1]
+    assert "Ông/bà đã chọn" not in again.text
+
+
+def test_the_page_does_not_reveal_the_key_of_its_sheet(token, client, posters, sheets):
+    page = token(posters["LK-01"])
+    client.post(f"/Q/{posters['LK-01']}/TAP", data={"token": page, "overall": 4})
+    content = URLSafeTimedSerializer("any").load_payload(page.rsplit(".", 2)[0].encode())
+
+    assert len(content[0]) == 32
+    assert content[0] != sheets()[0].id.hex
+
+
+@pytest.mark.parametrize("poster", ["revoked", "future"])
+def test_a_poster_out_of_use_gives_no_page_to_a_damaged_token_either(client, posters, sheets, poster):
+    response = client.post(f"/Q/{posters[poster]}/TAP", data={"token": "x", "overall": 5})
+
+    assert response.status_code in (403, 410)
+    assert 'name="token"' not in response.text
+    assert sheets() == []
+
+
+@pytest.mark.parametrize("path", ["/Q/%00", "/R/%00", "/%00%00%00%00%00%00%00%00%00"])
+def test_a_nul_is_not_an_address(client, posters, path):
+    assert client.get(path).status_code == 404
+
+
+def test_an_error_is_logged_without_what_was_sent(app, client, posters, tap, monkeypatch, caplog):
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError("Nguyễn Văn A 0909")
+
+    monkeypatch.setattr(operations, "record_tap", broken)
+    app.testing, app.config["PROPAGATE_EXCEPTIONS"] = False, False
+    response = tap(posters["LK-01"], 4)
+
+    assert response.status_code == 500
+    assert "Không có gì bị mất" in response.text
+    assert "ValueError" in caplog.text
+    assert "0909" not in caplog.text
+    assert posters["LK-01"] not in caplog.text
+
+
 def test_an_expired_page_comes_again_with_the_answer_kept(app, client, posters, sheets, monkeypatch):
     page = opened(app.extensions["database"], posters["LK-01"])
     old = seal(page)
@@ -122,7 +175,7 @@ def test_an_expired_page_comes_again_with_the_answer_kept(app, client, posters, 
 
     fresh = html.select_one("input[name=token]")["value"]
     client.post(f"/Q/{posters['LK-01']}/TAP", data={"token": fresh, "overall": 2})
-    assert [sheet.id for sheet in sheets()] == [page.sheet], "the expired token passed its key on"
+    assert [sheet.id for sheet in sheets()] == [key_for(page.sheet)], "its key was passed on"
 
 
 @pytest.mark.parametrize(
@@ -141,7 +194,7 @@ def test_a_damaged_page_comes_again_with_the_answer_kept(client, token, posters,
 
 def test_a_token_of_another_poster_or_of_another_secret_is_not_taken(client, token, posters, sheets):
     forged = URLSafeTimedSerializer("guess", salt="page").dumps(
-        [uuid4().hex, posters["LK-01"], 1, 1, None, "one-stop/v1", False]
+        [uuid4().hex, posters["LK-01"], 1, 1, None, "one-stop/v1", False, 0]
     )
     for wrong in (token(posters["LK-02"]), forged):
         assert (

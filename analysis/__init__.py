@@ -7,6 +7,7 @@ from analysis.calibrate import Sample, poststratify
 from analysis.continuous import results
 from analysis.design import Calibration, Design
 from analysis.errors import (
+    AmbiguousColumn,
     AnalysisError,
     BadFpc,
     BadScheme,
@@ -17,6 +18,7 @@ from analysis.errors import (
     MissingColumn,
     MissingDesignValue,
     NoCounts,
+    OutOfRange,
     TargetOutOfScale,
     UnknownCategory,
     UnknownIndex,
@@ -36,6 +38,7 @@ __all__ = [
     "LEVELS",
     "REASONS",
     "STATUSES",
+    "AmbiguousColumn",
     "AnalysisError",
     "BadFpc",
     "BadScheme",
@@ -49,6 +52,7 @@ __all__ = [
     "MissingColumn",
     "MissingDesignValue",
     "NoCounts",
+    "OutOfRange",
     "Results",
     "Sample",
     "Snapshot",

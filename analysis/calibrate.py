@@ -64,10 +64,10 @@ def base_totals(data: Data, design: Design, columns: Sequence[str]) -> dict[Key,
     """Σ of the base weights in each combination of ``columns`` that occurs."""
     table = table_of(data, [*columns, design.weight])
     weight = table[design.weight].cast("float64")
-    bad = (weight.isnull() | weight.isnan() | (weight < 0)).cast("int64")
+    bad = (weight.isnull() | weight.isnan() | weight.isinf() | (weight < 0)).cast("int64")
     sums = run(table.group_by(list(columns)).agg(d=weight.sum(), bad=bad.sum()))
     if sums["bad"].sum() > 0:
-        raise BadWeight(f"column {design.weight}: rows without a weight, or with a negative one")
+        raise BadWeight(f"column {design.weight}: rows with no weight, a negative or an infinite one")
     keys = sums[list(columns)].astype(object).where(sums[list(columns)].notna(), None)
     return dict(zip(keys.itertuples(index=False, name=None), sums["d"].astype(float), strict=True))
 

@@ -1,11 +1,43 @@
 """What the design does not allow, seen in the sums; and the fraction of each stratum that was not drawn."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
 from analysis.design import Design
-from analysis.errors import BadFpc, BadWeight, LonelyPsu, MissingDesignValue, listed
+from analysis.errors import (
+    AmbiguousColumn,
+    BadFpc,
+    BadWeight,
+    LonelyPsu,
+    MissingDesignValue,
+    OutOfRange,
+    listed,
+)
 from analysis.variance import Codes, Floats, Layout
+
+
+def tail_of(level: float) -> float:
+    """What a two-sided interval leaves out on each side.
+
+    >>> round(tail_of(0.95), 6)
+    0.025
+    """
+    return (1 - between_0_and_1("level", level)) / 2
+
+
+def between_0_and_1(name: str, value: float) -> float:
+    """The value, or `OutOfRange`."""
+    if not 0 < value < 1:
+        raise OutOfRange(f"{name} {value}: between 0 and 1, as 0.95 for 95 %")
+    return value
+
+
+def refuse_clash(by: Iterable[object], results: Iterable[str]) -> None:
+    """Columns of ``by`` that the result columns would replace."""
+    if clash := sorted(set(map(str, by)) & set(results)):
+        raise AmbiguousColumn(f"by column {listed(clash)}: a result column has that name; rename")
 
 
 def design_columns(design: Design) -> list[str]:
@@ -35,7 +67,7 @@ def unsampled(sums: pd.DataFrame, design: Design, stratum: Codes, of_psu: Codes)
 def refuse(sums: pd.DataFrame, design: Design) -> None:
     """Weights that are missing or negative, rows without their place in the design."""
     if bad := int(sums[":bad"].sum()):
-        raise BadWeight(f"column {design.base_weight}: {bad} rows without a weight, or with a negative one")
+        raise BadWeight(f"column {design.base_weight}: {bad} rows with none, a negative or an infinite one")
     for column in design_columns(design):
         if sums[column].isna().any():
             rows = int(sums.loc[sums[column].isna(), ":rows"].sum())

@@ -3,7 +3,8 @@
 AnalysisError
 ├── MissingColumn            a named column is not in the data
 ├── MissingDesignValue       a row has no stratum, no PSU or no population count
-├── BadWeight                a weight is missing or negative
+├── AmbiguousColumn          a column to group by has the name of a result
+├── BadWeight                a weight is missing, negative or infinite
 ├── BadFpc                   a population count is not constant in its stratum, or below the sample
 ├── LonelyPsu                a stratum has one PSU and the design does not say what to do
 ├── UnknownCategory          a code that the other side does not have
@@ -12,6 +13,7 @@ AnalysisError
 ├── BadScheme                an index scheme that cannot be read
 ├── UnknownIndex             no node or item of the scheme has that name
 ├── UnknownInterval          no interval of that name
+├── OutOfRange               a level or false-discovery rate that is not between 0 and 1
 ├── TargetOutOfScale         a target in another unit than its table
 ├── UnknownPeriod            not a period
 ├── NoCounts                 a calendar period without dossier counts
@@ -21,6 +23,7 @@ AnalysisError
 from collections.abc import Iterable
 
 __all__ = [
+    "AmbiguousColumn",
     "AnalysisError",
     "BadFpc",
     "BadScheme",
@@ -31,6 +34,7 @@ __all__ = [
     "MissingColumn",
     "MissingDesignValue",
     "NoCounts",
+    "OutOfRange",
     "TargetOutOfScale",
     "UnknownCategory",
     "UnknownIndex",
@@ -63,8 +67,12 @@ class MissingDesignValue(AnalysisError):
     """A row without a stratum, PSU or population count has no place in the design."""
 
 
+class AmbiguousColumn(AnalysisError):
+    """A column to group by has the name of a result column."""
+
+
 class BadWeight(AnalysisError):
-    """A weight is missing or negative."""
+    """A weight is missing, negative or infinite."""
 
 
 class BadFpc(AnalysisError):
@@ -97,6 +105,10 @@ class UnknownIndex(AnalysisError):
 
 class UnknownInterval(AnalysisError):
     """No interval has this name."""
+
+
+class OutOfRange(AnalysisError):
+    """A confidence level or false-discovery rate lies between 0 and 1."""
 
 
 class TargetOutOfScale(AnalysisError):

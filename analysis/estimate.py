@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from analysis.design import Design
+from analysis.errors import UnknownCategory
 from analysis.rollup import Measure, Rollup, rollup
 from analysis.source import Data, IbisTable, IbisValue
 from analysis.tables import design_effect, framed
@@ -142,8 +143,9 @@ def _number(item: str, not_answers: Sequence[object]) -> Callable[[IbisTable], I
         column = table[item]
         number = column.cast("float64")
         number = number.nullif(float("nan"))
-        return number if not not_answers else column.isin(list(not_answers)).ifelse(None, number)
+        return number if not not_answers else among(column, not_answers).ifelse(None, number)
 
+    refuse_text("not_answers", not_answers)
     return value
 
 
@@ -153,10 +155,22 @@ def _member(
     def value(table: IbisTable) -> IbisValue:
         column = table[item]
         member = column.isin(list(codes)).cast("int8")
-        left = [code for code in not_answers if column.type().is_numeric() or isinstance(code, str)]
-        return column.isin(left).ifelse(None, member) if left else member
+        return among(column, not_answers).ifelse(None, member) if not_answers else member
 
+    refuse_text("codes", codes)
+    refuse_text("not_answers", not_answers)
     return value
+
+
+def among(column: IbisValue, codes: Sequence[object]) -> IbisValue:
+    """Whether the answer is one of ``codes``; in a column of text "-8" is −8."""
+    return column.isin([str(code) for code in codes] if column.type().is_string() else list(codes))
+
+
+def refuse_text(name: str, codes: Sequence[object]) -> None:
+    """A text where a list of codes belongs would be taken letter by letter."""
+    if isinstance(codes, str):
+        raise UnknownCategory(f"{name}={codes!r}: give a list, as [{codes!r}]")
 
 
 def _listed(names: str | Sequence[str]) -> list[str]:

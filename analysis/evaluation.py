@@ -1,6 +1,7 @@
 """One window of the continuous survey, one level, one index: sums → weights → estimates → codes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ def evaluated(window: Window, snapshot: Snapshot, node: Node, by: Level) -> pd.D
     layout = layout_of(window, by, places["code"].tolist())
     handled = window.counts["handled"].groupby(place_of(window, window.counts, by)).sum()
     table = places.assign(handled=places["code"].map(handled).fillna(0).astype("int64"))
-    table = table.assign(**counted(window.sums, layout), **estimated(window, layout, node, by))
+    table = table.assign(**counted(window.sums, layout, by), **estimated(window, layout, node, by))
     table = table.assign(unknown_share=unknown_share(window, table, by))
     table["n_kish"] = table["n_kish"].mask(withheld_rows(window, layout, by))
     return table.assign(**{f":{code}": holds for code, holds in coded(window, layout, table, by).items()})
@@ -53,13 +54,17 @@ def layout_of(window: Window, by: Level, codes: Sequence[str]) -> Layout:
     )
 
 
-def counted(sums: pd.DataFrame, layout: Layout) -> dict[str, Codes | Floats]:
-    """sheets, doubtful, n, n_kish (of the n sheets) and df of each place."""
+def counted(sums: pd.DataFrame, layout: Layout, by: Level) -> dict[str, Codes | Floats]:
+    """sheets, doubtful, n, n_kish (of the n sheets) and df of each place.
+
+    The answers that are a single-day counter's PSUs give wider rows no degree of freedom.
+    """
     n, weight = sums["n"].to_numpy(dtype=np.float64), sums["weight"].to_numpy(dtype=np.float64)
     first, second = layout.total(n * weight), layout.total(n * weight**2)
     whole = {name: layout.total(_flag(sums[name])).astype(np.int64) for name in ("n", "sheets", "doubtful")}
     kish = np.divide(first**2, second, out=np.zeros_like(first), where=second > 0)
-    return {**whole, "n_kish": kish, "df": layout.degrees_of_freedom()}
+    own = np.where(sums["single_day"].to_numpy(dtype=bool) & (by != "counter"), -1, layout.domain)
+    return {**whole, "n_kish": kish, "df": replace(layout, domain=own).degrees_of_freedom()}
 
 
 def estimated(window: Window, layout: Layout, node: Node, by: Level) -> dict[str, Floats]:
@@ -77,7 +82,7 @@ def estimated(window: Window, layout: Layout, node: Node, by: Level) -> dict[str
     without = sum(
         (a * _ratio(layout.total(y), layout.total(x)) for a, y, x in clean), np.zeros(layout.n_domains)
     )
-    one_sheet = layout.total(_flag(sums["sheets"])) <= 1
+    one_sheet = layout.total(_flag(sums["n"])) <= 1
     withheld = withheld_rows(window, layout, by)
     return {
         "estimate": np.where(withheld, np.nan, estimate),
@@ -115,14 +120,12 @@ def unknown_share(window: Window, table: pd.DataFrame, by: Level) -> Floats:
 def coded(window: Window, layout: Layout, table: pd.DataFrame, by: Level) -> dict[str, Mask]:
     """The reason codes that come from the sheets and counts, as true/false columns."""
     sums, codes = window.sums, table["code"]
-    days = layout.total(_flag(sums["single_day"]))
-    rows = layout.total(np.ones(len(sums)))
     plain = layout.total(_flag(sums["counter"].isin(window.plain))) > 0
     silent = set() if by == "field" else set(place_of(window, window.uncovered, by))
     late = [c for c, counter in window.counters.items() if counter.valid_from > window.first.isoformat()]
     return {
-        "single-day": (days > 0) & (days == rows),
-        "single-answer": table["sheets"].to_numpy() == 1,
+        "single-day": one_day_only(sums, layout),
+        "single-answer": table["n"].to_numpy() == 1,
         "no-population": plain & (not window.open_month),
         "open-month": np.full(len(table), window.open_month),
         "collapsed": layout.total(_flag(sums["merged"])) > 0,
@@ -132,6 +135,20 @@ def coded(window: Window, layout: Layout, table: pd.DataFrame, by: Level) -> dic
         "opened-mid": codes.isin(late).to_numpy() & (by == "counter"),
         "doubtful": table["doubtful"].to_numpy() > 0,
     }
+
+
+def one_day_only(sums: pd.DataFrame, layout: Layout) -> Mask:
+    """Rows whose answers (without any: whose sheets) are all of single-day counters, or all of one PSU."""
+    single, answers = sums["single_day"].to_numpy(dtype=bool), sums["n"].to_numpy() > 0
+    of_single, of_all = layout.total(_flag(sums["single_day"])), layout.total(np.ones(len(sums)))
+    answered = layout.total(answers.astype(np.float64))
+    other = layout.total((answers & ~single).astype(np.float64))
+    inside = answers & (layout.domain >= 0)
+    pairs = np.unique(np.stack([layout.domain[inside], layout.psu[inside]]), axis=1)
+    psus = np.bincount(pairs[0], minlength=layout.n_domains)
+    silent = (answered == 0) & (of_single > 0) & (of_single == of_all)
+    found: Mask = silent | ((answered > 0) & ((other == 0) | (psus < 2)))
+    return found
 
 
 def _numbered(frame: pd.DataFrame, columns: list[str]) -> tuple[Codes, Codes]:

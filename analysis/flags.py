@@ -9,7 +9,8 @@ import pandas as pd
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from analysis.errors import MissingColumn, TargetOutOfScale
+from analysis.checks import between_0_and_1
+from analysis.errors import AnalysisError, MissingColumn, TargetOutOfScale
 from analysis.interval import NEGLIGIBLE, Evidence, capped, evidence, exact, korn_graubard
 from analysis.variance import Floats
 
@@ -50,14 +51,14 @@ def flag_below(
     false: the row may not be judged, whatever its figures. Added columns:
 
     - status, first that fits: ``insufficient`` (n_eff < 30, df < 8, `too_wide`, or not judged), ``below``
-      (estimate under the target and q ≤ fdr), ``watch`` (p < .05), ``meets`` (one-sided 95 % lower limit over
-      the target), ``inconclusive``;
+      (estimate under the target, p < .05 and q ≤ fdr), ``watch`` (p < .05), ``meets`` (one-sided 95 % lower
+      limit over the target), ``inconclusive``;
     - p_value: `one_sided`; q_value: Benjamini & Hochberg 1995 over the sufficient rows, NaN for others;
     - probability_below: P(share < target | data) from Jeffreys' prior at the same effective n; each row on
       its own, nothing borrowed from the others;
     - evidence: codes of `EVIDENCE`, comma-joined; reasons: small-n, low-df, wide, zero-or-hundred.
 
-    Raises `TargetOutOfScale` if the target or the estimates are not proportions.
+    Raises `TargetOutOfScale` if the target or the estimates are not proportions, `OutOfRange` for ``fdr``.
 
     >>> t = pd.DataFrame({"estimate": [0.80, 0.99], "se": [0.03, 0.005], "df": 60, "n": 200, "n_kish": 200.0})
     >>> flag_below(t, target=0.94)[["status", "evidence"]].to_numpy().tolist()
@@ -70,7 +71,10 @@ def flag_below(
         raise TargetOutOfScale(
             "the table's estimates are not proportions (0–1); compare percent or points elsewhere"
         )
+    between_0_and_1("fdr", fdr)
     allowed = np.ones(len(table), dtype=bool) if judged is None else np.asarray(judged, dtype=bool)
+    if allowed.shape != (len(table),):
+        raise AnalysisError(f"judged has {allowed.size} values for {len(table)} rows: one a row")
     lack = shortcomings(e, allowed)
     sufficient = ~np.logical_or.reduce(list(lack.values()))
     test = one_sided(e, target)
@@ -131,7 +135,7 @@ def shortcomings(e: Evidence, allowed: Mask) -> dict[str, Mask]:
     """Why a row may not be judged, by code of `EVIDENCE`."""
     return {
         "not-judged": ~allowed | np.isnan(e.p) | np.isnan(e.se),
-        "n-eff-below-30": ~(n_effective(e) >= MINIMUM_N),
+        "n-eff-below-30": ~(n_effective(e) >= MINIMUM_N * (1 - 1e-9)),
         "df-below-8": ~(e.df >= MINIMUM_DF),
         "interval-too-wide": ~np.isnan(e.p) & too_wide(e.p, *korn_graubard(e, 0.025)),
     }
@@ -190,6 +194,6 @@ def _reasons(e: Evidence, lack: dict[str, Mask]) -> dict[str, Mask]:
 
 
 def _statuses(found: dict[str, Mask], sufficient: Mask) -> npt.NDArray[np.str_]:
-    below = found["estimate-below-target"] & found["q-within-fdr"]
+    below = found["estimate-below-target"] & found["p-below-0.05"] & found["q-within-fdr"]
     conditions = [~sufficient, below, found["p-below-0.05"], found["lower-limit-above-target"]]
     return np.select(conditions, STATUSES[:4], default=STATUSES[4])

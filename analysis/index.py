@@ -7,8 +7,9 @@ from operator import add
 import numpy as np
 import pandas as pd
 
+from analysis.checks import refuse_clash
 from analysis.design import Design
-from analysis.estimate import NOT_APPLICABLE
+from analysis.estimate import NOT_APPLICABLE, among
 from analysis.interval import evidence, limits
 from analysis.rollup import Measure, Rollup, rollup
 from analysis.scheme import Node, Scheme, roots
@@ -60,6 +61,7 @@ def scored(rolled: Rollup, node: Node, by: Sequence[str], interval: str, level: 
     n_eff = np.where(share.extreme, n_kish, np.minimum(share.effective, n_kish))
     columns = {"estimate": estimate, "se": se, "df": df, "low": low, "high": high}
     columns |= {"n": n, "n_kish": n_kish, "n_eff": n_eff}
+    refuse_clash(by, {*columns, "node", "level"})
     frame = rolled.domains[list(by)].assign(**columns)
     frame.insert(0, "node", node.name)
     frame.insert(1, "level", node.level)
@@ -100,8 +102,7 @@ def valid_answers(node: Node) -> Callable[[IbisTable], IbisValue]:
 
 def answered(column: IbisValue) -> IbisValue:
     """Neither missing nor "not applicable" (−8)."""
-    known = column.notnull()
-    return known & (column != NOT_APPLICABLE).fill_null(False) if column.type().is_numeric() else known
+    return column.notnull() & ~among(column, [NOT_APPLICABLE]).fill_null(False)
 
 
 def _sums(rolled: Rollup, node: Node) -> tuple[Floats, Floats]:

@@ -13,11 +13,12 @@ import numpy.typing as npt
 from scipy import stats
 from scipy.special import expit, logit, xlogy
 
+from analysis.checks import tail_of
 from analysis.errors import UnknownInterval
 from analysis.variance import Floats
 
 Limits: TypeAlias = tuple[Floats, Floats]
-NEGLIGIBLE = 1e-12  # a share this near to 0 or 1 is 0 or 1 with a rounding error
+NEGLIGIBLE = 1e-12  # a share this near to 0 or 1, or an error this near to 0, is that with a rounding error
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,15 @@ class Evidence:
 
 
 def evidence(p: object, se: object, n: object, n_kish: object, df: object) -> Evidence:
-    """Anything array-like, as rows of numbers.
+    """Anything array-like, as rows of numbers; an error that is rounding noise becomes zero.
 
     >>> evidence(0.9, 0.03, 120, 100, 20).effective.round(6).tolist()
     [100.0]
     """
     arrays = [np.atleast_1d(np.asarray(value, dtype=np.float64)) for value in (p, se, n, n_kish, df)]
-    return Evidence(*(np.asarray(array) for array in np.broadcast_arrays(*arrays)))
+    share, error, *rest = (np.asarray(array) for array in np.broadcast_arrays(*arrays))
+    noise = error <= NEGLIGIBLE * np.sqrt(np.abs(share * (1 - share)))
+    return Evidence(share, np.where(noise, 0.0, error), *rest)
 
 
 def student(tail: float, df: Floats) -> Floats:
@@ -71,7 +74,7 @@ def df_ratio(e: Evidence, tail: float) -> Floats:
 
 
 def capped(e: Evidence, tail: float) -> Floats:
-    """n' of korn-graubard: n* times `df_ratio`, at most Kish's n; at 0 and 1 Kish's n times `df_ratio`.
+    """n' of korn-graubard: n* times `df_ratio` (at 0 and 1: Kish's n times it), never above Kish's n.
 
     >>> capped(evidence([0.9, 1.0], [0.001, 0.0], 120, 100, 119), 0.025).round(6).tolist()
     [100.0, 100.0]
@@ -79,7 +82,7 @@ def capped(e: Evidence, tail: float) -> Floats:
     ratio, effective = df_ratio(e, tail), e.effective
     free = np.multiply(effective, ratio, out=np.zeros_like(ratio), where=ratio > 0)
     limited = np.minimum(np.where(np.isnan(free), 0.0, free), e.n_kish)
-    return np.where(e.extreme, e.n_kish * ratio, limited)
+    return np.where(e.extreme, e.n_kish * np.minimum(ratio, 1), limited)
 
 
 def exact(p: Floats, n: Floats, tail: float) -> Limits:
@@ -181,11 +184,10 @@ def limits(e: Evidence, *, method: str = "korn-graubard", level: float = 0.95) -
     """
     if method not in METHODS:
         raise UnknownInterval(f"no interval {method!r}; there are {', '.join(METHODS)}")
-    if not 0 < level < 1:
-        raise UnknownInterval(f"level {level}: between 0 and 1, as 0.95")
-    tail = (1 - level) / 2
+    tail = tail_of(level)
     low, high = korn_graubard(e, tail)
     with np.errstate(all="ignore"):  # rows without an interval of their own are replaced below
         own_low, own_high = METHODS[method](e, tail)
-    none = (e.extreme & (method != "nchs")) | ~np.isfinite(own_low) | ~np.isfinite(own_high) | (e.se <= 0)
+    known = np.isfinite(own_low) & np.isfinite(own_high) & (own_low < own_high) & (e.se > 0)
+    none = ~known | (e.extreme & (method != "nchs"))
     return np.where(none, low, own_low), np.where(none, high, own_high)

@@ -84,7 +84,7 @@ def rollup(data: Data, design: Design, measures: Sequence[Measure], by: Sequence
 def aggregates(table: IbisTable, design: Design, measures: Sequence[Measure]) -> dict[str, IbisValue]:
     """What is summed in each group, by name: ``measure:part``."""
     weight = table[design.base_weight].cast("float64")
-    bad = weight.isnull() | weight.isnan() | (weight < 0)
+    bad = weight.isnull() | weight.isnan() | weight.isinf() | (weight < 0)
     found: dict[str, IbisValue] = {
         ":bad": bad.cast("int64").sum(),
         ":d": weight.sum(),

@@ -32,19 +32,24 @@ def sheet_sums(snapshot: Snapshot, months: Sequence[str], node: Node) -> pd.Data
 
     Columns: counter, field, month, psu, single_day, sheets, doubtful, n (sheets with an answer below
     ``node``) and, for each term k of the node, y0, x0, … (satisfied and valid answers), then clean_sheets,
-    cy0, cx0, … (the same without doubtful sheets). PSU = the day; at a counter with one day in the window,
-    the sheet.
+    cy0, cx0, … (the same without doubtful sheets). PSU = the day; at a counter whose sheets, or
+    whose answers below ``node``, fell on one day of the window, the sheet.
     """
     if snapshot.empty:
         return no_sheets(node)
     table = in_window(with_items(snapshot.responses, node), months)
     sums = counted(table, "day", node)
-    days = sums.groupby("counter")["psu"].nunique()
-    single = sorted(days.index[days == 1])
+    single = sorted(one_day(sums) | one_day(sums[sums["n"] > 0]))
     if single:
         alone = counted(table.filter(table.counter.isin(single)), "response", node)
         sums = pd.concat([sums[~sums["counter"].isin(single)], alone], ignore_index=True)
     return sums.assign(single_day=sums["counter"].isin(single))
+
+
+def one_day(sums: pd.DataFrame) -> set[str]:
+    """The counters with one day only among these sums."""
+    days = sums.groupby("counter")["psu"].nunique()
+    return set(days.index[days == 1])
 
 
 def no_sheets(node: Node) -> pd.DataFrame:

@@ -33,6 +33,8 @@ def table_of(data: Data, columns: Iterable[str]) -> IbisTable:
     ('a',)
     """
     wanted = list(dict.fromkeys(columns))
+    if odd := [name for name in wanted if not isinstance(name, str)]:
+        raise MissingColumn(f"column {listed(map(repr, odd))} is no string: rename the columns to text")
     if isinstance(data, pd.DataFrame):
         _require(wanted, data.columns)
         return registered(pa.Table.from_pandas(data[wanted], preserve_index=False))

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.checks import refuse_clash, tail_of
 from analysis.design import Design
 from analysis.interval import Limits, evidence, limits, student
 from analysis.rollup import Rollup
@@ -73,11 +74,12 @@ def framed(
         "high": high,
     }
     columns |= {"n": n, "n_kish": n_kish, "n_eff": n_eff, "deff": deff}
+    refuse_clash(rolled.domains.columns, columns)
     return rolled.domains.assign(**columns)
 
 
 def _symmetric(estimate: Floats, se: Floats, df: Floats, level: float) -> Limits:
     """estimate ± t_df·SE; without a degree of freedom anything is possible."""
-    t = student((1 - level) / 2, df)
+    t = student(tail_of(level), df)
     half = np.where(np.isfinite(t), np.where(np.isfinite(t), t, 0.0) * se, np.inf)
     return estimate - half, estimate + half

@@ -5,12 +5,15 @@ Results go to stdout, all else to stderr; exit codes: 0 done, 1 refused input, 2
 
 import os
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
-from flask import g
+from babel.support import Translations
+from flask import g, has_app_context
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
-from survey.errors import SurveyError
+from survey.errors import BadDatabase, BadFolder, SurveyError
 
 # command → where it is written; loaded only when it is called, so that the others start at once
 COMMANDS = {
@@ -43,7 +46,11 @@ class Lazy(click.Group):
             return super().invoke(ctx)
         except SurveyError as error:
             tell(error)
-            ctx.exit(1)
+        except (ArgumentError, NoSuchModuleError, OperationalError, DatabaseError) as error:
+            tell(BadDatabase(), str(getattr(error, "orig", None) or error))
+        except (PermissionError, NotADirectoryError, FileExistsError, FileNotFoundError) as error:
+            tell(BadFolder(), f"{error.filename}: {error.strerror}")
+        return ctx.exit(1)
 
 
 @click.group(cls=Lazy)
@@ -69,8 +76,16 @@ def reader_language() -> str:
     return "vi" if next(filter(None, spoken), "").startswith("vi") else "en"
 
 
-def tell(error: SurveyError) -> None:
+def tell(error: SurveyError, *details: str) -> None:
     """The refusal and each of its problems, one a line, on stderr."""
-    click.echo(str(error), err=True)
-    for problem in getattr(error, "problems", ()):
+    click.echo(spoken(error), err=True)
+    for problem in (*details, *getattr(error, "problems", ())):
         click.echo(str(problem), err=True)
+
+
+def spoken(error: SurveyError) -> str:
+    """In the reader's language, also where the application could not be made."""
+    if has_app_context():
+        return str(error)
+    catalog = Translations.load(Path(__file__).parent / "translations", [reader_language()])
+    return str(catalog.gettext(str(error)))

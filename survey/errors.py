@@ -4,12 +4,15 @@ SurveyError                 what is wrong and what to do, in the reader's langua
 ├── UnknownPoster      404  the code matches no poster
 ├── RevokedPoster      410  the poster existed and is no longer in use
 ├── FuturePoster       403  the poster is not in use yet
+├── OldTrial           410  a staff member's trial link is damaged or too old
 ├── UnknownReceipt     404  no sheet has this receipt
 ├── ReceiptClosed      410  the time for corrections has passed, or the sheet was withdrawn
 ├── NotFound           404  no such thing here, or none that this person may see
 ├── Busy               429  too many people sign in at once
 ├── NotAllowed         403  the person's role does not include this
 ├── Refused            400  an input that is not taken; carries its problems
+├── BadDatabase        500  DATABASE_URL leads to no database
+├── BadFolder          500  HAILONG_VAR cannot be written
 ├── MissingHost        500  HAILONG_HOST is not set, so an address would be wrong
 └── NotMigrated        503  the database is not at the version of this programme
 """
@@ -53,6 +56,19 @@ class RevokedPoster(SurveyError):
 class FuturePoster(SurveyError):
     status = 403
     message = _("This QR code is not in use yet. Please ask the help desk which code to scan.")
+
+
+class OldTrial(SurveyError):
+    status = 410
+    message = _("This trial link is damaged or too old. Please take a new one from the list of QR codes.")
+
+
+class BadDatabase(SurveyError):
+    message = _("The database cannot be opened. Please check DATABASE_URL and that its server runs:")
+
+
+class BadFolder(SurveyError):
+    message = _("The programme's folder cannot be used. Please check HAILONG_VAR and its rights:")
 
 
 class UnknownReceipt(SurveyError):

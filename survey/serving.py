@@ -1,8 +1,10 @@
 """The production server (decision 0004 says why granian)."""
 
+import click
 from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from survey.app import create_app
 from survey.settings import Settings
@@ -18,6 +20,7 @@ def application() -> Flask:
 
 
 def run(host: str, port: int, workers: int) -> None:
+    click.echo(f"Hài Lòng: http://{host}:{port}", err=True)
     server = Granian(
         "survey.serving:application",
         factory=True,
@@ -26,6 +29,7 @@ def run(host: str, port: int, workers: int) -> None:
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=THREADS,
+        log_level=LogLevels.warning,  # its own lines would go to stdout
         log_access=False,  # an access log would keep addresses beside the time of an answer
         websockets=False,
         respawn_failed_workers=True,

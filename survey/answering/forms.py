@@ -1,8 +1,10 @@
 """The citizen's forms, made from the questionnaire."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, RadioField, StringField, TextAreaField
@@ -69,8 +71,10 @@ class TapForm(FlaskForm):
 
     @property
     def chosen(self) -> int | None:
-        """The mark that was sent, if it is one at all."""
-        return self.overall.data if self.overall.data in MARKS else None
+        """The mark that was sent, now or when the page was shown once more, if it is one at all."""
+        kept = request.form.get("kept", "")
+        sent = self.overall.data or (int(kept) if kept.isdecimal() else None)
+        return sent if sent in MARKS else None
 
 
 class MarkForm(FlaskForm):
@@ -107,10 +111,18 @@ def text_field(item: Item, _questionnaire: Questionnaire) -> Field:
     )
 
 
+def whole(sent: Any) -> Any:
+    """The number that was sent; anything else stays what it is, and is not among the codes."""
+    return int(sent) if re.fullmatch(r"-?[0-9]{1,9}", str(sent)) else sent
+
+
 def choice(codes: Sequence[int]) -> Field:
     wrong = _("Please choose one of the answers offered.")
     return RadioField(
-        choices=codes, coerce=int, validate_choice=False, validators=[Optional(), AnyOf(codes, message=wrong)]
+        choices=codes,
+        coerce=whole,
+        validate_choice=False,
+        validators=[Optional(), AnyOf(codes, message=wrong)],
     )
 
 

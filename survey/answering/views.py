@@ -13,7 +13,7 @@ from survey.answering.receipts import receipt_for
 from survey.answering.tokens import Page, just_given
 from survey.clock import now, today
 from survey.db import db
-from survey.errors import RevokedPoster
+from survey.errors import OldTrial, RevokedPoster
 from survey.language import chosen
 from survey.places.codes import normalised
 from survey.places.models import Poster
@@ -28,11 +28,21 @@ def rate(code: str) -> Response:
     """What the scan opens: counter, question, five buttons."""
     with db.reading() as session:
         poster = poster_with(session, code)
-        trial = is_trial(poster.code, request.args.get("trial", ""))
+        trial = trial_of(poster)
         if not trial:
             ensure_in_use(poster)
         page = Page.of(poster, trial=trial)
         return first_page(poster, TapForm.of(page), page)
+
+
+def trial_of(poster: Poster) -> bool:
+    """Whether the page is a trial. A trial link that is damaged or too old opens no page that counts."""
+    token = request.values.get("trial")
+    if token is None:
+        return False
+    if not is_trial(poster.code, token):
+        raise OldTrial
+    return True
 
 
 def ensure_in_use(poster: Poster) -> None:
@@ -67,7 +77,7 @@ def first_page(poster: Poster, form: TapForm, page: Page, *, trouble: str = "") 
 def tap(code: str) -> AnyResponse:
     """The tap: stored and committed before anybody is thanked."""
     form = TapForm.at(normalised(code))
-    if not form.validate_on_submit() or form.page is None:
+    if not form.validate_on_submit() or form.page is None or request.form.get("switch"):
         return once_more(code, form)
     if form.page.trial:
         return redirect(url_for(".tried", code=form.page.code, **language_kept()), 303)
@@ -84,9 +94,10 @@ def once_more(code: str, form: TapForm) -> Response:
     trouble = next(iter(form.token.errors), "unanswered")
     with db.reading() as session:
         poster = poster_with(session, code)
-        if form.page is None:  # not a page of ours: as if the poster were scanned now
+        trial = trial_of(poster)
+        if form.page is None and not trial:  # not a page of ours: as if the poster were scanned now
             ensure_in_use(poster)
-        page = form.page or Page.of(poster)
+        page = form.page or Page.of(poster, trial=trial)
         return first_page(poster, TapForm.of(page), page, trouble=str(trouble))
 
 
@@ -99,7 +110,7 @@ def tried(code: str) -> str:
 @printed(bp, "/q/<code>/tap")
 def back_to_the_page(code: str) -> AnyResponse:
     """Somebody reloaded or shared the address of the tap."""
-    return redirect(url_for(".rate", code=code), 303)
+    return redirect(url_for(".rate", code=code, **language_kept()), 303)
 
 
 __all__ = ["bp", "receipt_views"]

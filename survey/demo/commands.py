@@ -1,8 +1,6 @@
 """`hailong demo`: an example city to look at, with made-up data."""
 
-import errno
 import os
-import socket
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import date, datetime
@@ -17,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from survey.answering.models import Response
 from survey.clock import today
+from survey.commands import ensure_free
 from survey.db import db
 from survey.demo.accounts import SignIn, fresh_passwords
 from survey.demo.load import contents, load_city
@@ -46,26 +45,6 @@ def demo(no_serve: bool, as_of: datetime | None, host: str, port: int) -> None:
         from survey.serving import run  # noqa: PLC0415 - the server is loaded only to serve
 
         run(host, port, workers=2)
-
-
-def ensure_free(host: str, port: int) -> None:
-    """Refuse a port at which something answers already, before anything is loaded."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise Refused(unservable(f"{host}:{port}", error)) from error
-
-
-def unservable(place: str, error: OSError) -> str:
-    if error.errno == errno.EADDRINUSE:
-        found = _("Another programme answers at %(place)s already. Please stop it, or choose another --port.",
-                  place=place)  # fmt: skip
-    else:
-        found = _("Nothing can be served at %(place)s: %(reason)s.", place=place, reason=error.strerror)
-    return str(found)
 
 
 def name_host(host: str, port: int) -> None:

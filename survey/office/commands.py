@@ -47,8 +47,8 @@ def add(name: str, role: str, scope: str, password_stdin: bool, language: str) -
 
 def chosen_password() -> str:
     """The first line of stdin."""
-    password = sys.stdin.readline().rstrip("\r\n")
-    if len(password) < LEAST:
+    password = sys.stdin.buffer.readline().decode(errors="replace").rstrip("\r\n")
+    if len(password) < LEAST or "\N{REPLACEMENT CHARACTER}" in password:
         raise WeakPassword
     return password
 

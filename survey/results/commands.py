@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import click
+from flask_babel import format_date, format_percent
 from flask_babel import gettext as _
 from rich.console import Console
 from rich.status import Status
@@ -73,7 +74,16 @@ def tell_withheld(found: Results) -> None:
         click.echo(_("These data are made up: an example, not a real city."), err=True)
     withheld, last = int(found.table["estimate"].isna().sum()), found.method.last_day
     if last >= found.method.as_of:
-        click.echo(_("The period is open until %(day)s; figures may still change.", day=last), err=True)
+        day = format_date(last, "short")
+        click.echo(_("The period is open until %(day)s; figures may still change.", day=day), err=True)
+    if silent := sorted(set(found.uncovered["counter"])):
+        sentence = _(
+            "Counters with dossiers and without answers: %(codes)s. "
+            "The figures cover %(share)s of the dossiers.",
+            codes=", ".join(silent),
+            share=format_percent(found.covered, "#,##0.0%"),
+        )
+        click.echo(sentence, err=True)
     if withheld:
         click.echo(
             _("%(n)d of %(all)d rows have no figure: no answers, no dossier counts, or an open period.",

@@ -30,7 +30,8 @@ BEFORE_ITEMS = pa.schema(
         *((name, TEXT) for name in ("questionnaire", "channel")),
         ("verified", pa.bool_()),
         ("day", pa.date32()),
-        *((name, TEXT) for name in ("month", "duration", "reasons")),
+        ("month", pa.dictionary(pa.int32(), TEXT)),  # as readers take it from the folder's name
+        *((name, TEXT) for name in ("duration", "reasons")),
     ]
 )
 

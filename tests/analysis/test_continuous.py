@@ -395,3 +395,43 @@ def test_needed_sheets_is_the_smallest_number_that_is_enough():
         sizes = np.arange(30.0, 501.0)
         wide = too_wide(shares_of, *exact(shares_of, sizes, 0.025))
         assert enough(np.array([p])).tolist() == [sizes[~wide][0]]
+
+
+def test_one_answering_sheet_has_no_error(make):
+    path = make(sheets("Q1", n=40) + sheets("Q1", n=1, days=1, s24=5), [handled("Q1")], [counter("Q1")])
+    table = rows(path, index="s24")
+
+    assert np.isnan(table.loc["Q1", "se"])
+    assert "single-answer" in reasons(table, "Q1")
+    assert table.loc["Q1", "status"] == "insufficient"
+
+
+def test_answers_of_one_day_are_single_day_although_there_are_sheets_on_more(make):
+    rated = sheets("Q1", n=100, days=1, s24=5) + sheets("Q1", n=20, days=1, s24=2)
+    path = make(sheets("Q1", n=100, days=20) + rated, [handled("Q1", count=900)], [counter("Q1")])
+
+    assert rows(path, index="s24").loc["Q1", "status"] == "insufficient"
+    assert reasons(rows(path, index="s24"), "Q1") == ["single-day"]
+    assert rows(path, index="s24").loc["Q1", "se"] > 0
+    assert reasons(rows(path, by="total", index="s24"), "total")[0] == "single-day"
+    assert "single-day" not in reasons(rows(path), "Q1")
+
+
+def test_a_field_whose_answers_are_of_one_day_is_not_judged(make):
+    rated = [row for s24 in (5, 2) for row in sheets("Q1", n=60, days=1, field="civil", s24=s24)]
+    made = sheets("Q1", n=60, s24=5) + sheets("Q1", n=60, field="civil") + rated
+    path = make(made, [handled("Q1"), handled("Q1", field="civil")], [
+        counter("Q1", fields=("land", "civil"))])  # fmt: skip
+    table = rows(path, by="field", index="s24")
+
+    assert table.loc["civil", ["estimate", "df"]].tolist() == [0.5, 9]
+    assert reasons(table, "civil")[0] == "single-day"
+    assert table.loc["civil", "status"] == "insufficient"
+
+
+def test_answers_of_single_day_counters_give_wider_rows_no_degree_of_freedom(make):
+    made = sheets("Q1", n=60, bad=9) + sheets("Q2", n=200, bad=60, days=1)
+    path = make(made, [handled("Q1"), handled("Q2")], [counter("Q1"), counter("Q2")])
+
+    assert rows(path)["df"].to_dict() == {"Q1": 9, "Q2": 199}
+    assert rows(path, by="agency").loc["A", "df"] == 9

@@ -10,7 +10,7 @@ from scipy import stats
 import analysis
 from analysis import EVIDENCE, REASONS, STATUSES
 from analysis.flags import benjamini_hochberg, one_sided
-from analysis.interval import capped, evidence, exact
+from analysis.interval import METHODS, capped, evidence, exact, limits
 from tests.analysis import oracle
 
 
@@ -138,3 +138,46 @@ def test_codes_are_closed_lists():
     )
     assert ", ".join(REASONS) == reasons
     assert len(set(EVIDENCE)) == len(EVIDENCE)
+
+
+def test_below_is_never_weaker_evidence_than_watch():
+    """D5: many poor rows widen the false-discovery set beyond p = .05; a row there is not below."""
+    found = flag_below(table(*[(0.7, 400, 60)] * 20, (0.90, 100, 60)))
+    last = found.iloc[-1]
+
+    assert last["p_value"] >= 0.05
+    assert last["q_value"] <= 0.10
+    assert last["status"] == "inconclusive"
+
+
+@pytest.mark.parametrize("fdr", [0, 1, -0.1, 10])
+def test_a_false_discovery_rate_outside_0_1_is_refused(fdr):
+    with pytest.raises(analysis.OutOfRange, match="fdr"):
+        flag_below(table((0.8, 100, 60)), fdr=fdr)
+
+
+def test_judged_has_one_value_a_row():
+    with pytest.raises(analysis.AnalysisError, match="1 values for 2 rows"):
+        flag_below(table((0.8, 100, 60), (0.8, 100, 60)), judged=[True])
+
+
+def test_thirty_is_thirty_in_spite_of_rounding():
+    found = flag_below(table((0.98, 30, 29)).assign(n_kish=29.999999999999986))
+
+    assert "small-n" not in found.loc[0, "reasons"]
+    assert "small-n" in flag_below(table((0.98, 30, 29)).assign(n_kish=29.99)).loc[0, "reasons"]
+
+
+def test_five_satisfied_sheets_of_many_days_are_five():
+    low, high = limits(evidence(1.0, 0.0, 5, 5, 80))
+
+    assert low.tolist() == pytest.approx([0.025**0.2])
+    assert high.tolist() == [1.0]
+
+
+@pytest.mark.parametrize("error", [3e-77, 1e-17, 1e-13])
+def test_an_error_that_is_rounding_noise_is_zero(error):
+    for method in METHODS:
+        noisy = limits(evidence(0.75, error, 40, 30, 20), method=method)
+        zero = limits(evidence(0.75, 0, 40, 30, 20), method=method)
+        assert [limit.tolist() for limit in noisy] == [limit.tolist() for limit in zero]

@@ -226,3 +226,47 @@ def test_analysis_loads_without_flask_a_database_or_the_application():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.split() == []
+
+
+def test_columns_that_are_not_named_by_text_are_refused():
+    with pytest.raises(analysis.MissingColumn, match="24 is no string"):
+        shares(DATA.assign(w=1.0).rename(columns={"q": 24}), [24], Design("w"))  # type: ignore[list-item]
+
+
+def test_infinite_weights_are_refused():
+    data = changed("w", 0, np.inf).dropna()
+    with pytest.raises(analysis.BadWeight, match="infinite"):
+        means(data, "q", Design("w"))
+    with pytest.raises(analysis.BadWeight, match="infinite"):
+        poststratify(data, Design("w"), {"h": {"a": 1, "b": 1}})
+
+
+@pytest.mark.parametrize("level", [0, 1, 95, -0.1])
+def test_a_level_outside_0_1_is_refused(level):
+    for estimator in (means, shares, totals):
+        with pytest.raises(analysis.OutOfRange, match="level"):
+            estimator(DATA, "q", DESIGN, level=level)
+
+
+def test_a_text_of_codes_is_refused():
+    with pytest.raises(analysis.UnknownCategory, match="codes"):
+        shares(DATA, "q", DESIGN, codes="45")
+    with pytest.raises(analysis.UnknownCategory, match="not_answers"):
+        means(DATA, "q", DESIGN, not_answers="-8")
+
+
+def test_not_applicable_as_text_is_not_an_answer():
+    data = pd.DataFrame({"w": 1.0, "q": ["5", "4", "-8", "2", None]})
+    tree = {"node": "q", "items": ["q"], "satisfied": ["4", "5"]}
+
+    assert shares(data, "q", Design("w"), codes=["4", "5"]).loc[0, "n"] == 3
+    assert index_scores(data, tree, Design("w")).loc[0, "n"] == 3
+
+
+@pytest.mark.parametrize("name", ["estimate", "n", "item"])
+def test_a_domain_named_like_a_result_is_refused(name):
+    data = DATA.rename(columns={"field": name})
+    with pytest.raises(analysis.AmbiguousColumn, match=name):
+        means(data, "q", DESIGN, by=name)
+    with pytest.raises(analysis.AmbiguousColumn, match="level"):
+        index_scores(DATA.assign(level=1), {"node": "x", "items": ["q"]}, DESIGN, by="level")

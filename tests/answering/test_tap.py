@@ -147,7 +147,7 @@ def test_a_nul_is_not_an_address(client, posters, path):
 
 def test_an_error_is_logged_without_what_was_sent(app, client, posters, tap, monkeypatch, caplog):
     def broken(*_: object, **__: object) -> None:
-        raise ValueError("Nguyễn Văn A 0909")
+        raise ValueError(str(900 + 9).zfill(4))
 
     monkeypatch.setattr(operations, "record_tap", broken)
     app.testing, app.config["PROPAGATE_EXCEPTIONS"] = False, False
@@ -306,3 +306,34 @@ def test_printed_addresses_never_stop_working(app):
     printed = (Path(__file__).parent / "printed_addresses.txt").read_text().split()
 
     assert set(printed) <= {rule.rule for rule in app.url_map.iter_rules()}
+
+
+def test_a_trial_stays_a_trial_whatever_happens_to_it(app, client, posters, sheets):
+    """In the other language, after a damaged token, and after a damaged link."""
+    from survey.places.trial import trial_address  # noqa: PLC0415
+
+    with app.test_request_context():
+        address = trial_address(posters["LK-01"]).split("EXAMPLE.VN")[1]
+    html = BeautifulSoup(client.get(address).text, "html.parser")
+    english = client.get(f"/Q/{posters['LK-01']}{html.select_one('a[hreflang=en]')['href']}").text
+    trial = html.select_one("input[name=trial]")["value"]
+    data = {"token": "x", "trial": trial, "overall": 4}
+    again = BeautifulSoup(client.post(f"/Q/{posters['LK-01']}/TAP", data=data).text, "html.parser")
+    data |= {"token": again.select_one("input[name=token]")["value"]}
+    done = client.post(f"/Q/{posters['LK-01']}/TAP", data=data, follow_redirects=True)
+
+    assert "Nothing is stored" in english
+    assert "Quét thử" in again.text
+    assert "không có gì được lưu" in done.text
+    assert client.get(f"{address}x").status_code == 410
+    assert sheets() == []
+
+
+def test_the_page_shown_again_changes_language_with_the_answer_kept(client, posters):
+    first = client.post(f"/Q/{posters['LK-01']}/TAP", data={"token": "x", "overall": 2})
+    html = BeautifulSoup(first.text, "html.parser")
+    data = {tag["name"]: tag["value"] for tag in html.select("input[type=hidden]")} | {"switch": "en"}
+    again = BeautifulSoup(client.post(f"/Q/{posters['LK-01']}/TAP", data=data).text, "html.parser")
+
+    assert again.select_one("html")["lang"] == "en"
+    assert again.select_one("button.k").text == "Send again: Dissatisfied"

@@ -267,7 +267,23 @@ def test_a_quarter_is_the_sum_of_its_months_cells(make):
     pd.testing.assert_frame_equal(quarter.cells, pd.concat([one.cells for one in alone], ignore_index=True))
     weighted = sum(one.table.loc[0, "estimate"] * one.table.loc[0, "handled"] for one in alone)
     assert quarter.table.loc[0, "estimate"] == pytest.approx(weighted / 300)
-    assert quarter.table.loc[0, "df"] == 29
+    assert quarter.table.loc[0, "df"] == 30 - 3
+    shares_of = np.array([50, 100, 150]) / 300
+    errors = np.array([one.table.loc[0, "se"] for one in alone])
+    assert quarter.table.loc[0, "se"] == pytest.approx(np.sqrt(((shares_of * errors) ** 2).sum()))
+
+
+def test_a_month_of_one_day_inside_a_quarter_has_its_sheets_as_psus(make):
+    made = sheets("Q1", "2026-07", n=60, bad=9) + sheets("Q1", "2026-08", n=40, bad=8, days=1)
+    path = make(made, [handled("Q1", "2026-07"), handled("Q1", "2026-08")], [counter("Q1")])
+    quarter = rows(path, period="2026-Q3")
+    alone = [rows(path, period=month) for month in ("2026-07", "2026-08")]
+
+    assert quarter.loc["Q1", "df"] == 9
+    assert "single-day" not in reasons(quarter, "Q1")
+    assert reasons(alone[1], "Q1")[0] == "single-day"
+    halves = np.array([month.loc["Q1", "se"] for month in alone]) / 2
+    assert quarter.loc["Q1", "se"] == pytest.approx(np.sqrt((halves**2).sum()))
 
 
 def test_doubtful_sheets_stay_and_are_shown_without(make):

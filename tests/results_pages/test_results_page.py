@@ -1,17 +1,20 @@
 """The results page: the answer first, the urgent rows first, and nothing of anybody else."""
 
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 
 from analysis.flags import REASONS
 from survey.db import db
 from survey.office.models import Installation
-from survey.results import compute
+from survey.results import compute, forms
+from survey.results import download as file_of_results
 from survey.results.words import SHAPES
 from tests.conftest import judged
 from tests.office.people import sign_in
@@ -326,3 +329,24 @@ def test_status_comes_from_the_whole_list_not_from_the_page(
 
     assert {tuple(sorted(wanted)) for wanted in asked} == {("as_of", "by", "index", "period")}
     assert {wanted["as_of"] for wanted in asked} == {date(2026, 11, 21)}
+
+
+def test_the_rated_see_no_open_period_and_no_row_too_small_to_hide_in(
+    city: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From figures that grow answer by answer they could tell who gave which (RULES 27)."""
+    monkeypatch.setattr(forms, "today", lambda: date(2026, 11, 21))
+    page = seen(client, "clerk")
+    offered = [option["value"] for option in page.select("#period option")]
+
+    assert offered == ["2026-11", "2026-10"]
+    assert list(table_of(page)) == ["Quầy số 1"]
+    assert "dưới mười phiếu" in page.text
+    assert client.get("/office/?period=2026-12").status_code == 400
+    assert client.get("/office/results.xlsx?period=2026-12").status_code == 400
+    book = load_workbook(BytesIO(client.get("/office/results.xlsx?period=2026-11").data))
+    codes = [str(cell.value) for row in book.worksheets[1].iter_rows() for cell in row if cell.value]
+    assert not [code for code in codes if code.startswith(("BV-0", "LK-0"))], "no weighting cells"
+
+    monkeypatch.setattr(file_of_results, "ENOUGH", 10**6)
+    assert list(table_of(seen(client, "clerk"))) == []

@@ -37,10 +37,10 @@ def place_of(window: Window, rows: pd.DataFrame, by: Level) -> "pd.Series[Any]":
 
 
 def layout_of(window: Window, by: Level, codes: Sequence[str]) -> Layout:
-    """Stratum = counter, PSU = counter × day, calibration cells, domains = the places."""
+    """Stratum = counter × month, as cells; PSU = counter × day; domains = the places."""
     sums = window.sums
     domain = pd.Index(codes).get_indexer(pd.Index(place_of(window, sums, by).astype(object)))
-    stratum = pd.factorize(sums["counter"])[0].astype(np.int64)
+    stratum = _numbered(sums, ["counter", "month"])[0]
     psu, first = _numbered(sums, ["counter", "psu"])
     return Layout(
         psu=psu,
@@ -57,13 +57,15 @@ def layout_of(window: Window, by: Level, codes: Sequence[str]) -> Layout:
 def counted(sums: pd.DataFrame, layout: Layout, by: Level) -> dict[str, Codes | Floats]:
     """sheets, doubtful, n, n_kish (of the n sheets) and df of each place.
 
-    The answers that are a single-day counter's PSUs give wider rows no degree of freedom.
+    Sheets that stand for days give no degree of freedom, except in a single-day counter's own row.
     """
     n, weight = sums["n"].to_numpy(dtype=np.float64), sums["weight"].to_numpy(dtype=np.float64)
     first, second = layout.total(n * weight), layout.total(n * weight**2)
     whole = {name: layout.total(_flag(sums[name])).astype(np.int64) for name in ("n", "sheets", "doubtful")}
     kish = np.divide(first**2, second, out=np.zeros_like(first), where=second > 0)
-    own = np.where(sums["single_day"].to_numpy(dtype=bool) & (by != "counter"), -1, layout.domain)
+    single, by_sheet = (sums[name].to_numpy(dtype=bool) for name in ("single_day", "by_sheet"))
+    without = by_sheet & ~single if by == "counter" else by_sheet | single
+    own = np.where(without, -1, layout.domain)
     return {**whole, "n_kish": kish, "df": replace(layout, domain=own).degrees_of_freedom()}
 
 

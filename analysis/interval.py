@@ -131,7 +131,7 @@ def wilson(e: Evidence, tail: float) -> Limits:
     q = student(tail, e.df) ** 2 / e.effective
     centre = (e.p + q / 2) / (1 + q)
     half = np.sqrt(q * e.p * (1 - e.p) + q**2 / 4) / (1 + q)
-    return centre - half, centre + half
+    return np.maximum(centre - half, 0), np.minimum(centre + half, 1)
 
 
 def arcsine(e: Evidence, tail: float) -> Limits:

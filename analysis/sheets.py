@@ -30,26 +30,38 @@ def node_of(codebook: Any, name: str) -> Node:
 def sheet_sums(snapshot: Snapshot, months: Sequence[str], node: Node) -> pd.DataFrame:
     """One row per counter, field (none: unknown), month and PSU, all counts integers.
 
-    Columns: counter, field, month, psu, single_day, sheets, doubtful, n (sheets with an answer below
-    ``node``) and, for each term k of the node, y0, x0, … (satisfied and valid answers), then clean_sheets,
-    cy0, cx0, … (the same without doubtful sheets). PSU = the day; at a counter whose sheets, or
-    whose answers below ``node``, fell on one day of the window, the sheet.
+    Columns: counter, field, month, psu, single_day, by_sheet, sheets, doubtful, n (sheets with an
+    answer below ``node``) and, for each term k of the node, y0, x0, … (satisfied and valid answers),
+    then clean_sheets, cy0, cx0, … (the same without doubtful sheets). PSU = the day; in a counter's month
+    whose sheets, or whose answers below ``node``, fell on one day, the sheet (by_sheet). single_day: it
+    holds for the counter's whole window.
     """
     if snapshot.empty:
         return no_sheets(node)
     table = in_window(with_items(snapshot.responses, node), months)
     sums = counted(table, "day", node)
-    single = sorted(one_day(sums) | one_day(sums[sums["n"] > 0]))
-    if single:
-        alone = counted(table.filter(table.counter.isin(single)), "response", node)
-        sums = pd.concat([sums[~sums["counter"].isin(single)], alone], ignore_index=True)
-    return sums.assign(single_day=sums["counter"].isin(single))
+    whole, parts = one_day(sums, ["counter"]), one_day(sums, ["counter", "month"])
+    if len(parts):
+        counters = sorted(parts.get_level_values("counter").unique())
+        alone = counted(table.filter(table.counter.isin(counters)), "response", node)
+        split = [sums[~strata(sums).isin(parts)], alone[strata(alone).isin(parts)]]
+        sums = pd.concat(split, ignore_index=True)
+    single = sums["counter"].isin(whole.get_level_values("counter"))
+    return sums.assign(single_day=single, by_sheet=strata(sums).isin(parts))
 
 
-def one_day(sums: pd.DataFrame) -> set[str]:
-    """The counters with one day only among these sums."""
-    days = sums.groupby("counter")["psu"].nunique()
-    return set(days.index[days == 1])
+def one_day(sums: pd.DataFrame, keys: list[str]) -> pd.MultiIndex:
+    """The combinations of ``keys`` with one day of sheets, or of answers, in these sums."""
+    found: set[tuple[str, ...]] = set()
+    for rows in (sums, sums[sums["n"] > 0]):
+        days = rows.groupby(["counter", "month"])["psu"].nunique().groupby(level=keys).sum()
+        found |= {key if isinstance(key, tuple) else (key,) for key in days.index[days == 1]}
+    return pd.MultiIndex.from_tuples(sorted(found), names=keys)
+
+
+def strata(sums: pd.DataFrame) -> pd.MultiIndex:
+    """Counter and month of each row."""
+    return pd.MultiIndex.from_frame(sums[["counter", "month"]])
 
 
 def no_sheets(node: Node) -> pd.DataFrame:
@@ -57,7 +69,9 @@ def no_sheets(node: Node) -> pd.DataFrame:
     terms = [f"{kind}{k}" for k in range(len(node.terms())) for kind in ("y", "x", "cy", "cx")]
     whole = dict.fromkeys(("sheets", "doubtful", "clean_sheets", "n", *terms), pd.Series(dtype="int64"))
     names = dict.fromkeys((*KEYS, "psu"), pd.Series(dtype=object))
-    return pd.DataFrame({**names, **whole, "single_day": pd.Series(dtype=bool)})
+    return pd.DataFrame(
+        {**names, **whole, "single_day": pd.Series(dtype=bool), "by_sheet": pd.Series(dtype=bool)}
+    )
 
 
 def with_items(table: IbisTable, node: Node) -> IbisTable:

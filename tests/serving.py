@@ -47,6 +47,13 @@ def start(env: Mapping[str, str], port: int) -> "subprocess.Popen[bytes]":
 
 
 def stop(process: "subprocess.Popen[bytes]", how: signal.Signals = signal.SIGTERM) -> None:
+    """A polite end is asked of the parent, which ends its workers; a crash meets all of them at once."""
+    if process.poll() is None and how == signal.SIGTERM:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            how = signal.SIGKILL
     if process.poll() is None:
         os.killpg(process.pid, how)
     process.wait(20)

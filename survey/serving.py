@@ -33,5 +33,6 @@ def run(host: str, port: int, workers: int) -> None:
         log_access=False,  # an access log would keep addresses beside the time of an answer
         websockets=False,
         respawn_failed_workers=True,
+        workers_kill_timeout=10,  # a worker that does not end is ended
     )
     server.serve()

@@ -3,72 +3,143 @@
 What is exported here is public; `docs/methods.md` leads from each formula to its function and source.
 """
 
-from analysis.calibrate import Sample, poststratify
+from analysis.calibrate import Sample, calibrate, poststratify, rake
+from analysis.calibration_report import CalibrationReport
+from analysis.chi_square import chi_square
+from analysis.collapse import Collapsed, collapse
+from analysis.combine import combinations
+from analysis.compare import differences, t_test
 from analysis.continuous import results
+from analysis.continuous_sample import continuous_sample
 from analysis.design import Calibration, Design
+from analysis.distribution import distribution
+from analysis.drivers import drivers
 from analysis.errors import (
+    AlreadyCalibrated,
     AmbiguousColumn,
     AnalysisError,
+    BadAuxiliary,
+    BadBounds,
+    BadComparison,
     BadFpc,
+    BadHierarchy,
+    BadItem,
+    BadModel,
+    BadReplicates,
     BadScheme,
     BadTotal,
     BadWeight,
     BrokenSnapshot,
+    CollinearColumns,
+    ConstantOutcome,
+    DuplicateIds,
+    EmptyCell,
     LonelyPsu,
+    MarginsDisagree,
     MissingColumn,
     MissingDesignValue,
+    NoConvergence,
     NoCounts,
     OutOfRange,
+    PsuInTwoStrata,
+    Separated,
     TargetOutOfScale,
+    TooFewAnswers,
     UnknownCategory,
     UnknownIndex,
     UnknownInterval,
+    UnknownMethod,
     UnknownPeriod,
+    UnknownReplicates,
     UnmatchedCategories,
+    UnreachableTotals,
 )
 from analysis.estimate import means, ratios, shares, totals
-from analysis.flags import EVIDENCE, REASONS, STATUSES, flag_below
+from analysis.flags import EVIDENCE, STATUSES, flag_below
 from analysis.index import index_scores
+from analysis.model import Model, linear_model, logistic_model
 from analysis.outcome import Method, Results
 from analysis.places import LEVELS, Target
+from analysis.presentation import REASONS
+from analysis.quantile import quantiles
+from analysis.replicate import Replication
 from analysis.snapshot import Snapshot
+from analysis.trim import trim
 
 __all__ = [
     "EVIDENCE",
     "LEVELS",
     "REASONS",
     "STATUSES",
+    "AlreadyCalibrated",
     "AmbiguousColumn",
     "AnalysisError",
+    "BadAuxiliary",
+    "BadBounds",
+    "BadComparison",
     "BadFpc",
+    "BadHierarchy",
+    "BadItem",
+    "BadModel",
+    "BadReplicates",
     "BadScheme",
     "BadTotal",
     "BadWeight",
     "BrokenSnapshot",
     "Calibration",
+    "CalibrationReport",
+    "Collapsed",
+    "CollinearColumns",
+    "ConstantOutcome",
     "Design",
+    "DuplicateIds",
+    "EmptyCell",
     "LonelyPsu",
+    "MarginsDisagree",
     "Method",
     "MissingColumn",
     "MissingDesignValue",
+    "Model",
+    "NoConvergence",
     "NoCounts",
     "OutOfRange",
+    "PsuInTwoStrata",
+    "Replication",
     "Results",
     "Sample",
+    "Separated",
     "Snapshot",
     "Target",
     "TargetOutOfScale",
+    "TooFewAnswers",
     "UnknownCategory",
     "UnknownIndex",
     "UnknownInterval",
+    "UnknownMethod",
     "UnknownPeriod",
+    "UnknownReplicates",
     "UnmatchedCategories",
+    "UnreachableTotals",
+    "calibrate",
+    "chi_square",
+    "collapse",
+    "combinations",
+    "continuous_sample",
+    "differences",
+    "distribution",
+    "drivers",
     "flag_below",
     "index_scores",
+    "linear_model",
+    "logistic_model",
     "means",
     "poststratify",
+    "quantiles",
+    "rake",
     "ratios",
     "results",
     "shares",
+    "t_test",
     "totals",
+    "trim",
 ]

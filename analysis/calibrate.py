@@ -1,27 +1,31 @@
 """Weights that agree with known counts, and errors that know about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
 
-import ibis
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
-from analysis.design import Calibration, Design, Key
-from analysis.errors import AnalysisError, BadTotal, BadWeight, UnmatchedCategories, listed
-from analysis.source import Data, IbisTable, lazy, run, table_of
+from analysis.calibration_report import CalibrationReport, Fit, reported
+from analysis.design import Calibration, Design
+from analysis.distance import Bounds
+from analysis.errors import AlreadyCalibrated, AnalysisError
+from analysis.fitting import auxiliaries, fitted
+from analysis.margins import Margins, columns_of, matched
+from analysis.newton import relative_gaps
+from analysis.source import Data, lazy, run
+from analysis.weighted_cells import weighted_cells, with_weight
 
-Totals: TypeAlias = "pd.Series[Any] | Mapping[Any, float]"
+TOLERANCE, STEPS = 1e-12, 50
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Data with a column of calibrated weights, and the design that names it."""
+    """Data with a column of calibrated weights, the design that names it, and what calibrating did."""
 
     data: Data
     design: Design
+    report: CalibrationReport
 
     @property
     def weight(self) -> "pd.Series[float]":
@@ -31,107 +35,132 @@ class Sample:
         return run(lazy(self.data).select(self.design.weight))[self.design.weight]
 
 
-def poststratify(data: Data, design: Design, totals: Mapping[str | tuple[str, ...], Totals]) -> Sample:
+def poststratify(
+    data: Data,
+    design: Design,
+    totals: Margins,
+    *,
+    collapsed: pd.DataFrame | None = None,
+) -> Sample:
     """Multiply the weights in each category so that they add up to its population total N.
 
     w = d · N_c ÷ Σ_c d. ``totals`` maps one column, or one tuple of columns whose combinations are the cells,
-    to a Series or dict from category (tuple of categories) to N. Every estimator given ``sample.data`` and
-    ``sample.design`` uses residuals from the cells' base-weighted means in its variance (Särndal, Swensson &
-    Wretman 1992, 7.6; R's ``postStratify``).
+    to a Series or dict from category (tuple of categories) to N; a missing category is None. Every estimator
+    given ``sample.data`` and ``sample.design`` uses residuals from the cells' base-weighted means in its
+    variance (Holt & Smith 1979; Särndal, Swensson & Wretman 1992, 7.6; R's ``postStratify``). ``collapsed``,
+    the log of `collapse`, is kept in ``sample.report``.
 
-    Raises `UnmatchedCategories` when a category of one side is not on the other (a missing category is one),
-    `BadTotal` for a total that is missing or negative, `AnalysisError` for more than one margin.
+    Raises `UnmatchedCategories` for a category of the sample without a total, `EmptyCell` for a population
+    without rows, `BadTotal` for a total that is missing, negative or infinite, `AlreadyCalibrated`,
+    `BadWeight`, `AnalysisError` for more than one margin.
 
     >>> d = pd.DataFrame({"w": 1.0, "sex": ["f", "f", "m"], "q": [1.0, 0.0, 1.0]})
     >>> sample = poststratify(d, Design("w"), {"sex": {"f": 10, "m": 20}})
     >>> sample.weight.tolist(), sample.design.weight
     ([5.0, 5.0, 20.0], 'calibrated_w')
     """
-    if design.calibration:
-        raise AnalysisError("these data are calibrated already; calibrate the original data instead")
+    refuse_calibrated(design)
     if len(totals) != 1:
         raise AnalysisError("poststratify takes one margin: {column: totals} or {(column, column): totals}")
     [(columns, counts)] = totals.items()
-    names = (columns,) if isinstance(columns, str) else tuple(columns)
-    factors = cell_factors(base_totals(data, design, names), population(names, counts), names)
-    weight = f"calibrated_{design.weight}"
-    calibration = Calibration(names, design.weight, factors)
-    calibrated = with_weight(data, names, design.weight, factors, weight)
-    return Sample(calibrated, replace(design, weight=weight, calibration=calibration))
+    names = columns_of(columns)
+    cells = weighted_cells(data, design.weight, names)
+    margin = matched(names, counts, cells)
+    d = cells[":d"].to_numpy(dtype=np.float64)
+    g = np.divide(margin.totals[margin.of_cell], d, out=np.zeros_like(d), where=d > 0)
+    fit = Fit("post-stratification", 0, relative_gaps(margin.indicators, d * g, margin.totals), margin.names)
+    calibration = Calibration(names, design.weight, cells.assign(**{":g": g, ":factor": g}))
+    return sampled(data, design, calibration, fit, collapsed)
 
 
-def base_totals(data: Data, design: Design, columns: Sequence[str]) -> dict[Key, float]:
-    """Σ of the base weights in each combination of ``columns`` that occurs."""
-    table = table_of(data, [*columns, design.weight])
-    weight = table[design.weight].cast("float64")
-    bad = (weight.isnull() | weight.isnan() | weight.isinf() | (weight < 0)).cast("int64")
-    sums = run(table.group_by(list(columns)).agg(d=weight.sum(), bad=bad.sum()))
-    if sums["bad"].sum() > 0:
-        raise BadWeight(f"column {design.weight}: rows with no weight, a negative or an infinite one")
-    keys = sums[list(columns)].astype(object).where(sums[list(columns)].notna(), None)
-    return dict(zip(keys.itertuples(index=False, name=None), sums["d"].astype(float), strict=True))
+def rake(
+    data: Data,
+    design: Design,
+    margins: Margins,
+    *,
+    tolerance: float = TOLERANCE,
+    max_iterations: int = STEPS,
+    collapsed: pd.DataFrame | None = None,
+) -> Sample:
+    """Multiply the weights by a factor for each category of each margin, so that every margin has its totals.
 
+    w = d · Π exp(λ_category): the solution that iterative proportional fitting approaches (Deming & Stephan
+    1940; Deville, Särndal & Sautory 1993), found by Newton's method on the combinations of categories. A
+    margin is a column, or a tuple of columns for their combinations. Arguments and errors as of `calibrate`.
 
-def population(columns: Sequence[str], totals: Totals) -> dict[Key, float]:
-    """The totals by tuple of categories, checked.
-
-    >>> population(["sex"], {"f": 10, "m": 20})
-    {('f',): 10.0, ('m',): 20.0}
+    >>> d = pd.DataFrame({"w": 1.0, "sex": list("ffmm"), "age": ["old", "young"] * 2})
+    >>> sample = rake(d, Design("w"), {"sex": {"f": 30, "m": 10}, "age": {"old": 10, "young": 30}})
+    >>> sample.weight.round(9).tolist()
+    [7.5, 22.5, 2.5, 7.5]
     """
-    known: dict[Key, float] = {}
-    for key, value in totals.items():
-        whole = key if isinstance(key, tuple) else (key,)
-        if len(whole) != len(columns):
-            raise UnmatchedCategories(
-                f"{' × '.join(columns)}: the total of {key!r} names {len(whole)} categories"
-            )
-        if not (np.isfinite(value) and value >= 0):
-            raise BadTotal(f"{' × '.join(columns)}: the total of {key!r} is {value}")
-        known[whole] = float(value)
-    return known
+    return calibrate(
+        data,
+        design,
+        margins=margins,
+        method="raking",
+        tolerance=tolerance,
+        max_iterations=max_iterations,
+        collapsed=collapsed,
+    )
 
 
-def cell_factors(
-    base: Mapping[Key, float], totals: Mapping[Key, float], columns: Sequence[str]
-) -> dict[Key, float]:
-    """g = N ÷ Σd of each cell, or which cells are without a partner.
+def calibrate(  # noqa: PLR0913 - one argument for each choice, by keyword
+    data: Data,
+    design: Design,
+    *,
+    margins: Margins | None = None,
+    totals: Mapping[str, float] | None = None,
+    method: str = "linear",
+    bounds: Bounds | None = None,
+    tolerance: float = TOLERANCE,
+    max_iterations: int = STEPS,
+    collapsed: pd.DataFrame | None = None,
+) -> Sample:
+    """Change the weights as little as possible so that they have the totals of the population.
 
-    >>> cell_factors({("f",): 2.0}, {("f",): 10.0}, ["sex"])
-    {('f',): 5.0}
+    w = d · F(xλ) with Σwx = N, x the indicators of the categories in ``margins`` and the numbers in
+    ``totals`` (population sum of a column; there is no constant besides the margins). ``method`` is F:
+    ``linear`` 1 + u (the regression estimator, GREG), ``raking`` exp u, ``logit`` between the ``bounds`` of
+    g = w ÷ d, which the others may have too, being cut there (Deville & Särndal 1992). Variances use
+    residuals of the base-weighted regression on x. Rows of a category without population get weight zero.
+    ``tolerance`` is the largest gap of any total, relative to it.
+
+    Raises `MarginsDisagree`, `UnreachableTotals`, `NoConvergence` naming the total and the gap,
+    `BadAuxiliary`, `BadBounds`, `UnknownMethod`, and what `poststratify` raises.
+
+    >>> d = pd.DataFrame({"w": 2.0, "sex": list("ffmm"), "age": [20, 40, 30, 70]})
+    >>> sample = calibrate(d, Design("w"), margins={"sex": {"f": 5, "m": 5}}, totals={"age": 350})
+    >>> sample.weight.round(9).tolist(), sample.report.iterations
+    ([3.0, 2.0, 3.5, 1.5], 1)
     """
-    only_sample, only_totals = base.keys() - totals.keys(), totals.keys() - base.keys()
-    if only_sample or only_totals:
-        raise UnmatchedCategories(
-            f"{' × '.join(columns)}: "
-            + "; ".join(
-                f"{where} only: {listed(sorted(' × '.join(map(str, key)) for key in keys))}"
-                for where, keys in (("in the sample", only_sample), ("in the totals", only_totals))
-                if keys
-            )
-            + ". Correct the names, or merge categories"
+    refuse_calibrated(design)
+    to = auxiliaries(data, design.weight, margins or {}, totals or {})
+    found = fitted(to, method=method, bounds=bounds, tolerance=tolerance, max_iterations=max_iterations)
+    cells = to.cells.assign(**{":g": found.g, ":factor": found.g})
+    calibration = Calibration(to.columns, design.weight, cells, to.x)
+    fit = Fit(method, found.iterations, found.gaps, to.names)
+    return sampled(data, design, calibration, fit, collapsed)
+
+
+def sampled(
+    data: Data, design: Design, calibration: Calibration, fit: Fit, collapsed: pd.DataFrame | None
+) -> Sample:
+    """The data with their new column of weights, the design that names it, and the report."""
+    weight = f"calibrated_{calibration.base}"
+    weighted = with_weight(data, calibration.cells, calibration.columns, calibration.base, name=weight)
+    report = reported(weighted, weight, calibration.cells, fit, collapsed)
+    return Sample(weighted, replace(design, weight=weight, calibration=kept(calibration)), report)
+
+
+def kept(calibration: Calibration) -> Calibration:
+    """Without the sums that only the report needed."""
+    columns = [*calibration.columns, ":g", ":factor"]
+    return replace(calibration, cells=calibration.cells[columns])
+
+
+def refuse_calibrated(design: Design) -> None:
+    """A second calibration would forget the first."""
+    if design.calibration:
+        raise AlreadyCalibrated(
+            "these data are calibrated already; calibrate the original data and design to all totals at once"
         )
-    if empty := [key for key, d in base.items() if d <= 0 and totals[key] > 0]:
-        raise UnmatchedCategories(f"{' × '.join(columns)}: {listed(empty)} has only weights of zero")
-    return {key: totals[key] / d if d > 0 else 0.0 for key, d in base.items()}
-
-
-def with_weight(
-    data: Data, columns: Sequence[str], base: str, factors: Mapping[Key, float], name: str
-) -> Data:
-    """The data and one more column: base weight × the factor of the row's cell."""
-    if isinstance(data, pd.DataFrame):
-        key = data[columns[0]] if len(columns) == 1 else pd.MultiIndex.from_frame(data[list(columns)])
-        single = {(k[0] if len(columns) == 1 else k): g for k, g in factors.items()}
-        factor = np.asarray(key.map(single), dtype=np.float64)
-        return data.assign(**{name: data[base].to_numpy(dtype=np.float64) * factor})
-    return _joined(lazy(data), columns, base, factors, name)
-
-
-def _joined(
-    table: IbisTable, columns: Sequence[str], base: str, factors: Mapping[Key, float], name: str
-) -> IbisTable:
-    """The same as an Ibis expression: nothing is read yet."""
-    cells = pd.DataFrame(list(factors), columns=[f"{name}:{column}" for column in columns])
-    small = ibis.memtable(pa.Table.from_pandas(cells.assign(**{f"{name}:g": list(factors.values())})))
-    joined = table.join(small, [table[column] == small[f"{name}:{column}"] for column in columns], how="left")
-    return joined.mutate(**{name: joined[base] * joined[f"{name}:g"]}).select(*table.columns, name)

@@ -9,12 +9,13 @@ import pandas as pd
 from analysis.cells import merge_log
 from analysis.errors import AnalysisError, NoCounts
 from analysis.evaluation import evaluated
-from analysis.flags import REASONS, STATUSES, flag_below, joined, n_effective
+from analysis.flags import STATUSES, flag_below
 from analysis.interval import evidence, limits
 from analysis.needed import needed_days, needed_sheets
 from analysis.outcome import INTERVAL, LEVEL, Results, method_of
 from analysis.periods import months, previous
 from analysis.places import LEVELS, Level, Target, target_of
+from analysis.presentation import REASONS, joined, n_effective
 from analysis.scheme import Node
 from analysis.sheets import node_of
 from analysis.snapshot import Snapshot

@@ -4,15 +4,35 @@ AnalysisError
 ├── MissingColumn            a named column is not in the data
 ├── MissingDesignValue       a row has no stratum, no PSU or no population count
 ├── AmbiguousColumn          a column to group by has the name of a result
+├── BadItem                  an item that cannot be averaged: text, or an infinite value
 ├── BadWeight                a weight is missing, negative or infinite
 ├── BadFpc                   a population count is not constant in its stratum, or below the sample
+├── PsuInTwoStrata           a PSU belongs to two strata
+├── DuplicateIds             an id that must be different in every row is not
 ├── LonelyPsu                a stratum has one PSU and the design does not say what to do
 ├── UnknownCategory          a code that the other side does not have
 │   └── UnmatchedCategories  sample and population do not have the same categories
+│       └── EmptyCell        a population that no row of the sample stands for
 ├── BadTotal                 a population total is missing or negative
+│   └── MarginsDisagree      the margins of a calibration have different grand totals
+├── BadAuxiliary             a number to calibrate to is missing or infinite in some row
+├── BadBounds                limits of weights that exclude each other
+├── UnknownMethod            no calibration method of that name
+├── UnreachableTotals        no weights within the bounds have these totals
+├── NoConvergence            the calibration has not reached its totals
+├── AlreadyCalibrated        the design is a calibrated one
+├── BadHierarchy             groups to merge categories into that lead back to themselves
+├── BadModel                 a model that these data cannot carry
+│   ├── CollinearColumns     a column that the others contain, or that never changes
+│   ├── ConstantOutcome      an outcome that never changes
+│   ├── Separated            a column that foretells the outcome without exception
+│   └── TooFewAnswers        more coefficients than degrees of freedom, or too few complete rows
+├── BadComparison            nothing to compare: one level, a level with itself, a table of one row
 ├── BadScheme                an index scheme that cannot be read
 ├── UnknownIndex             no node or item of the scheme has that name
 ├── UnknownInterval          no interval of that name
+├── BadReplicates            replicates that the design does not allow
+│   └── UnknownReplicates    no replicates of that kind
 ├── OutOfRange               a level or false-discovery rate that is not between 0 and 1
 ├── TargetOutOfScale         a target in another unit than its table
 ├── UnknownPeriod            not a period
@@ -23,24 +43,44 @@ AnalysisError
 from collections.abc import Iterable
 
 __all__ = [
+    "AlreadyCalibrated",
     "AmbiguousColumn",
     "AnalysisError",
+    "BadAuxiliary",
+    "BadBounds",
+    "BadComparison",
     "BadFpc",
+    "BadHierarchy",
+    "BadItem",
+    "BadModel",
+    "BadReplicates",
     "BadScheme",
     "BadTotal",
     "BadWeight",
     "BrokenSnapshot",
+    "CollinearColumns",
+    "ConstantOutcome",
+    "DuplicateIds",
+    "EmptyCell",
     "LonelyPsu",
+    "MarginsDisagree",
     "MissingColumn",
     "MissingDesignValue",
+    "NoConvergence",
     "NoCounts",
     "OutOfRange",
+    "PsuInTwoStrata",
+    "Separated",
     "TargetOutOfScale",
+    "TooFewAnswers",
     "UnknownCategory",
     "UnknownIndex",
     "UnknownInterval",
+    "UnknownMethod",
     "UnknownPeriod",
+    "UnknownReplicates",
     "UnmatchedCategories",
+    "UnreachableTotals",
 ]
 
 
@@ -71,12 +111,24 @@ class AmbiguousColumn(AnalysisError):
     """A column to group by has the name of a result column."""
 
 
+class BadItem(AnalysisError):
+    """An item to average must be numbers, none of them infinite."""
+
+
 class BadWeight(AnalysisError):
     """A weight is missing, negative or infinite."""
 
 
 class BadFpc(AnalysisError):
     """A finite population correction that the sample contradicts."""
+
+
+class PsuInTwoStrata(AnalysisError):
+    """A PSU belongs to one stratum."""
+
+
+class DuplicateIds(AnalysisError):
+    """Every row (answer sheet) has an id of its own."""
 
 
 class LonelyPsu(AnalysisError):
@@ -91,8 +143,68 @@ class UnmatchedCategories(UnknownCategory):
     """Sample and population totals must have exactly the same categories."""
 
 
+class EmptyCell(UnmatchedCategories):
+    """A category has a population and no row of the sample to stand for it."""
+
+
 class BadTotal(AnalysisError):
     """A population total must be a number, zero or more."""
+
+
+class MarginsDisagree(BadTotal):
+    """Every margin counts the same population."""
+
+
+class BadAuxiliary(AnalysisError):
+    """A number that has a population total must be known in every row."""
+
+
+class BadBounds(AnalysisError):
+    """A lower limit lies below the upper one, and the weights can lie between them."""
+
+
+class UnknownMethod(AnalysisError):
+    """No calibration method has this name."""
+
+
+class UnreachableTotals(AnalysisError):
+    """No weights within the bounds have these totals."""
+
+
+class NoConvergence(AnalysisError):
+    """A calibration whose totals are not reached is none."""
+
+
+class AlreadyCalibrated(AnalysisError):
+    """Weights are calibrated once, from the base weights."""
+
+
+class BadHierarchy(AnalysisError):
+    """Groups to merge into form a tree: none is its own wider group."""
+
+
+class BadModel(AnalysisError):
+    """A model that these data cannot carry."""
+
+
+class CollinearColumns(BadModel):
+    """A column that is a sum of the others, or the same everywhere, has no coefficient of its own."""
+
+
+class ConstantOutcome(BadModel):
+    """An outcome that is the same everywhere leaves nothing to explain."""
+
+
+class Separated(BadModel):
+    """A column that foretells the outcome without exception has an infinite coefficient."""
+
+
+class TooFewAnswers(BadModel):
+    """More coefficients than degrees of freedom, or fewer complete rows than a result may rest on."""
+
+
+class BadComparison(AnalysisError):
+    """A comparison needs two different levels, a test of independence two rows and two columns."""
 
 
 class BadScheme(AnalysisError):
@@ -105,6 +217,14 @@ class UnknownIndex(AnalysisError):
 
 class UnknownInterval(AnalysisError):
     """No interval has this name."""
+
+
+class BadReplicates(AnalysisError):
+    """Replicates that this design does not allow, or multipliers that do not fit it."""
+
+
+class UnknownReplicates(BadReplicates):
+    """No replicates of this kind."""
 
 
 class OutOfRange(AnalysisError):

@@ -1,17 +1,16 @@
 """Means, shares, totals and ratios over any domains, with their linearised errors."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
+from analysis.aggregates import Measure
+from analysis.answers import NOT_APPLICABLE, membership, names_of, numeric
 from analysis.design import Design
-from analysis.errors import UnknownCategory
-from analysis.rollup import Measure, Rollup, rollup
-from analysis.source import Data, IbisTable, IbisValue
+from analysis.rollup import Rollup, rollup
+from analysis.source import Data
 from analysis.tables import design_effect, framed
 from analysis.variance import combination
-
-NOT_APPLICABLE = -8
 
 
 def means(
@@ -35,8 +34,8 @@ def means(
     >>> means(d, "q", Design("w"))[["item", "estimate", "se", "df", "n"]].round(4).to_numpy().tolist()
     [['q', 2.5, 0.625, 4, 4]]
     """
-    measures = [Measure(item, (item,), _number(item, not_answers)) for item in _listed(items)]
-    rolled = rollup(data, design, measures, _listed(by))
+    measures = [Measure(item, (item,), numeric(item, not_answers)) for item in names_of(items)]
+    rolled = rollup(data, design, measures, names_of(by))
     return pd.concat([_row_mean(rolled, m.name, design, level) for m in measures], ignore_index=True)
 
 
@@ -61,8 +60,8 @@ def shares(
     >>> shares(d, "q", Design("w"))[["estimate", "low", "high", "n"]].round(4).to_numpy().tolist()
     [[0.75, 0.1941, 0.9937, 4.0]]
     """
-    measures = [Measure(item, (item,), _member(item, codes, not_answers)) for item in _listed(items)]
-    rolled = rollup(data, design, measures, _listed(by))
+    measures = [Measure(item, (item,), membership(item, codes, not_answers)) for item in names_of(items)]
+    rolled = rollup(data, design, measures, names_of(by))
     return pd.concat(
         [_row_mean(rolled, m.name, design, level, interval) for m in measures], ignore_index=True
     )
@@ -85,8 +84,8 @@ def totals(
     >>> totals(d, "q", Design("w"))[["estimate", "se", "df"]].round(4).to_numpy().tolist()
     [[20.0, 5.164, 3.0]]
     """
-    measures = [Measure(item, (item,), _number(item, not_answers)) for item in _listed(items)]
-    rolled = rollup(data, design, measures, _listed(by))
+    measures = [Measure(item, (item,), numeric(item, not_answers)) for item in names_of(items)]
+    rolled = rollup(data, design, measures, names_of(by))
     frames = []
     for measure in measures:
         y = rolled.weighted(measure.name, "y")
@@ -118,8 +117,8 @@ def ratios(
     [['yes/all', 0.5, 0.2887]]
     """
     name = f"{numerator}/{denominator}"
-    measure = Measure(name, (numerator, denominator), _number(numerator, ()), _number(denominator, ()))
-    rolled = rollup(data, design, [measure], _listed(by))
+    measure = Measure(name, (numerator, denominator), numeric(numerator, ()), numeric(denominator, ()))
+    rolled = rollup(data, design, [measure], names_of(by))
     x = rolled.weighted(name, "x")
     estimate, variance = combination(rolled.layout, [(1.0, rolled.weighted(name, "y"), x)])
     deff = design_effect(
@@ -136,42 +135,3 @@ def _row_mean(
     return framed(
         rolled, item, estimate, variance, design_effect(rolled, item, design, variance), level, interval
     )
-
-
-def _number(item: str, not_answers: Sequence[object]) -> Callable[[IbisTable], IbisValue]:
-    def value(table: IbisTable) -> IbisValue:
-        column = table[item]
-        number = column.cast("float64")
-        number = number.nullif(float("nan"))
-        return number if not not_answers else among(column, not_answers).ifelse(None, number)
-
-    refuse_text("not_answers", not_answers)
-    return value
-
-
-def _member(
-    item: str, codes: Sequence[object], not_answers: Sequence[object]
-) -> Callable[[IbisTable], IbisValue]:
-    def value(table: IbisTable) -> IbisValue:
-        column = table[item]
-        member = column.isin(list(codes)).cast("int8")
-        return among(column, not_answers).ifelse(None, member) if not_answers else member
-
-    refuse_text("codes", codes)
-    refuse_text("not_answers", not_answers)
-    return value
-
-
-def among(column: IbisValue, codes: Sequence[object]) -> IbisValue:
-    """Whether the answer is one of ``codes``; in a column of text "-8" is −8."""
-    return column.isin([str(code) for code in codes] if column.type().is_string() else list(codes))
-
-
-def refuse_text(name: str, codes: Sequence[object]) -> None:
-    """A text where a list of codes belongs would be taken letter by letter."""
-    if isinstance(codes, str):
-        raise UnknownCategory(f"{name}={codes!r}: give a list, as [{codes!r}]")
-
-
-def _listed(names: str | Sequence[str]) -> list[str]:
-    return [names] if isinstance(names, str) else list(names)

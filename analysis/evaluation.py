@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.flags import Mask
+from analysis.between import Mask
 from analysis.places import Level, group_of, rows_of
 from analysis.scheme import Node
 from analysis.snapshot import Snapshot

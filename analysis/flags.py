@@ -9,23 +9,18 @@ import pandas as pd
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
+from analysis.between import Floats, Mask
 from analysis.checks import between_0_and_1
 from analysis.errors import AnalysisError, MissingColumn, TargetOutOfScale
-from analysis.interval import NEGLIGIBLE, Evidence, capped, evidence, exact, korn_graubard
-from analysis.variance import Floats
+from analysis.interval import NEGLIGIBLE, Evidence, capped, evidence, exact
+from analysis.presentation import joined, presentation, reasons
 
-REASONS = (
-    "single-day", "single-answer", "no-population", "open-month", "collapsed", "over-population",
-    "uncovered", "unknown-field", "small-n", "low-df", "wide", "zero-or-hundred", "opened-mid",
-    "target-changed", "doubtful",
-)  # fmt: skip
 STATUSES = ("insufficient", "below", "watch", "meets", "inconclusive")
 EVIDENCE = (
     "not-judged", "n-eff-below-30", "df-below-8", "interval-too-wide", "estimate-below-target",
     "p-below-0.05", "q-within-fdr", "lower-limit-above-target", "first-month", "second-month",
 )  # fmt: skip
-MINIMUM_N, MINIMUM_DF, ONE_SIDED = 30, 8, 0.05
-Mask = npt.NDArray[np.bool_]
+ONE_SIDED = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +87,7 @@ def flag_below(
         q_value=q,
         probability_below=test.probability_below,
         evidence=joined(found, EVIDENCE),
-        reasons=joined(_reasons(e, lack), REASONS),
+        reasons=reasons(e),
     )
 
 
@@ -133,40 +128,13 @@ def benjamini_hochberg(p: Floats, sufficient: Mask) -> Floats:
 
 def shortcomings(e: Evidence, allowed: Mask) -> dict[str, Mask]:
     """Why a row may not be judged, by code of `EVIDENCE`."""
+    weak = presentation(e)
     return {
         "not-judged": ~allowed | np.isnan(e.p) | np.isnan(e.se),
-        "n-eff-below-30": ~(n_effective(e) >= MINIMUM_N * (1 - 1e-9)),
-        "df-below-8": ~(e.df >= MINIMUM_DF),
-        "interval-too-wide": ~np.isnan(e.p) & too_wide(e.p, *korn_graubard(e, 0.025)),
+        "n-eff-below-30": weak["small-n"],
+        "df-below-8": weak["low-df"],
+        "interval-too-wide": weak["wide"],
     }
-
-
-def n_effective(e: Evidence) -> Floats:
-    """p(1 − p) ÷ SE², at most Kish's n; Kish's n at 0 and 1; the plain n of a row without an estimate."""
-    found = np.where(e.extreme, e.n_kish, np.minimum(e.effective, e.n_kish))
-    return np.nan_to_num(np.where(np.isnan(e.p), e.n, found))
-
-
-def too_wide(p: Floats, low: Floats, high: Floats) -> Mask:
-    """NCHS: wider than .05 and either .30 or more, or more than 1.3 times the estimate (Parker et al. 2017).
-
-    >>> too_wide(np.array([0.9, 0.9]), np.array([0.88, 0.6]), np.array([0.92, 0.98])).tolist()
-    [False, True]
-    """
-    width = high - low
-    wide: Mask = (width > 0.05) & ((width >= 0.30) | (width > 1.30 * p))
-    return wide | np.isnan(width)
-
-
-def joined(found: dict[str, Mask], order: Sequence[str]) -> list[str]:
-    """The codes that hold for each row, comma-joined in the order of the closed list.
-
-    >>> joined({"wide": np.array([True, False]), "small-n": np.array([True, False])}, REASONS)
-    ['small-n,wide', '']
-    """
-    codes = [code for code in order if code in found]
-    rows = zip(*(found[code] for code in codes), strict=True)
-    return [",".join(code for code, holds in zip(codes, row, strict=True) if holds) for row in rows]
 
 
 def _evidence(table: pd.DataFrame) -> Evidence:
@@ -182,15 +150,6 @@ def _evidence(table: pd.DataFrame) -> Evidence:
         raise MissingColumn("flag_below needs the column se, or n_eff")
     n, n_kish, df = (table[column].to_numpy(dtype=np.float64) for column in ("n", "n_kish", "df"))
     return evidence(p, se, n, n_kish, df)
-
-
-def _reasons(e: Evidence, lack: dict[str, Mask]) -> dict[str, Mask]:
-    return {
-        "small-n": lack["n-eff-below-30"],
-        "low-df": lack["df-below-8"],
-        "wide": lack["interval-too-wide"],
-        "zero-or-hundred": e.extreme,
-    }
 
 
 def _statuses(found: dict[str, Mask], sufficient: Mask) -> npt.NDArray[np.str_]:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from analysis.flags import MINIMUM_DF, MINIMUM_N, n_effective, too_wide
 from analysis.interval import Evidence, exact
+from analysis.presentation import MINIMUM_DF, MINIMUM_N, n_effective, too_wide
 from analysis.variance import Codes, Floats
 
 MOST = 500

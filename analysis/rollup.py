@@ -1,36 +1,35 @@
 """Rows → sums per (stratum, PSU, calibration cell, domain): the one step that touches every row.
 
 It is one grouped aggregation, an Ibis expression: DuckDB runs it, and any other engine could. Everything
-after it works on the small table that comes back. Sums of base weights are integers where those weights are;
-the factor of a calibration cell multiplies afterwards, so that no engine's order of addition shows in a
-published figure.
+after it works on the small table that comes back, in an order that depends on its content alone. Where few
+different weights occur, the weight is one of the keys, the engine adds whole numbers only, and no order of
+rows, number of threads or engine shows in a figure.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import ibis
 import numpy as np
 import pandas as pd
 
-from analysis.checks import design_columns, refuse, refuse_lonely, unsampled
+from analysis.aggregates import ROW, WEIGHT, Measure, aggregates, completed, weight_is_key
+from analysis.between import Stage
+from analysis.checks import (
+    design_columns,
+    refuse,
+    refuse_lonely,
+    refuse_twice,
+    refuse_two_strata,
+    sampled,
+)
 from analysis.design import Design
 from analysis.errors import UnmatchedCategories, listed
-from analysis.source import Data, IbisTable, IbisValue, run, table_of
+from analysis.numbering import codes, first_of, joint, paired, ranked, sorted_by
+from analysis.source import Data, fetch, run, table_of
 from analysis.variance import Codes, Floats, Layout
 
-ROW = ":row"  # a PSU for every row, where the design has none
-
-
-class Measure(NamedTuple):
-    """What to sum for one ratio: numerator and denominator of a row, NULL where the row does not count."""
-
-    name: str
-    columns: tuple[str, ...]
-    y: Callable[[IbisTable], IbisValue]
-    x: Callable[[IbisTable], IbisValue] | None = None
-    second_moments: bool = True
+__all__ = ["Measure", "Rollup", "codes", "rollup"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,102 +64,110 @@ def rollup(data: Data, design: Design, measures: Sequence[Measure], by: Sequence
 
     >>> d = pd.DataFrame({"w": [2.0, 2, 3], "day": [1, 1, 2], "q": [5.0, None, 4]})
     >>> r = rollup(d, Design("w", psu="day"), [Measure("q", ("q",), lambda t: t.q)])
-    >>> r.sums[["day", "q:n", "q:d", "q:y"]].sort_values("day").to_numpy().tolist()
+    >>> r.sums[["day", "q:n", "q:d", "q:y"]].to_numpy().tolist()
     [[1.0, 1.0, 2.0, 10.0], [2.0, 1.0, 3.0, 12.0]]
     """
     keys = list(dict.fromkeys([*design_columns(design), *design.cells, *by]))
     needed = [c for measure in measures for c in measure.columns]
-    extra = [design.base_weight, *([design.population] if design.population else [])]
-    table = table_of(data, [*keys, *extra, *needed])
+    own = [design.id] if design.id else []
+    table = table_of(data, [*keys, design.base_weight, *design.populations, *needed, *own])
+    if design.id:
+        found = run(table.agg(rows=table.count(), ids=table[design.id].nunique())).iloc[0]
+        refuse_twice(int(found["rows"]), int(found["ids"]), design.id)
     if design.first_stage is None:
         table = table.mutate(**{ROW: ibis.row_number()})
         keys.append(ROW)
-    sums = run(table.group_by(keys).agg(**aggregates(table, design, measures)))
-    measured = [column for column in sums.columns if ":" in column and column != ROW]
-    sums[measured] = sums[measured].fillna(0)
-    return placed(sums, design, by)
-
-
-def aggregates(table: IbisTable, design: Design, measures: Sequence[Measure]) -> dict[str, IbisValue]:
-    """What is summed in each group, by name: ``measure:part``."""
-    weight = table[design.base_weight].cast("float64")
-    bad = weight.isnull() | weight.isnan() | weight.isinf() | (weight < 0)
-    found: dict[str, IbisValue] = {
-        ":bad": bad.cast("int64").sum(),
-        ":d": weight.sum(),
-        ":rows": table.count(),
-    }
-    if design.population:
-        count = table[design.population].cast("float64")
-        found |= {":fpc": count.max(), ":fpc_min": count.min(), ":fpc_n": count.count()}
-    for measure in measures:
-        found |= {f"{measure.name}:{part}": value for part, value in parts(table, weight, measure).items()}
-    return found
-
-
-def parts(table: IbisTable, weight: IbisValue, measure: Measure) -> dict[str, IbisValue]:
-    """The sums of one measure: n, Σw, Σw², Σwy, Σwx and, for design effects, Σwy², Σwxy, Σwx²."""
-    y = measure.y(table).cast("float64")
-    x = measure.x(table).cast("float64") if measure.x else None
-    counted = y.notnull() if x is None else y.notnull() & x.notnull()
-    d = ibis.ifelse(counted, weight, ibis.null("float64"))
-    found = {"n": counted.cast("int64").sum(), "d": d.sum(), "dd": (d * d).sum(), "y": (d * y).sum()}
-    if x is not None:
-        found["x"] = (d * x).sum()
-    if measure.second_moments:
-        found["yy"] = (d * y * y).sum()
-        if x is not None:
-            found |= {"xy": (d * x * y).sum(), "xx": (d * x * x).sum()}
-    return found
+    as_key = weight_is_key(table, design)
+    if as_key:
+        table = table.mutate(**{WEIGHT: table[design.base_weight].cast("float64")})
+    sums = fetch(table.group_by([*keys, WEIGHT] if as_key else keys).agg(
+        **aggregates(table, design, measures, as_key)))  # fmt: skip
+    return placed(completed(sums, measures, as_key), design, by)
 
 
 def placed(sums: pd.DataFrame, design: Design, by: Sequence[str]) -> Rollup:
     """Number the strata, PSUs, cells and domains of the sums, and refuse what the design does not allow."""
     refuse(sums, design)
-    stratum = codes(sums, [design.stratum] if design.stratum else [])
-    within = codes(sums, [design.first_stage or ROW])
-    _, first, psu = np.unique(
-        stratum * (within.max(initial=0) + 1) + within, return_index=True, return_inverse=True
-    )
-    domain = codes(sums, by)
-    domains = sums[list(by)].iloc[np.unique(domain, return_index=True)[1]].reset_index(drop=True)
-    factor, cell = calibrated(sums, design)
+    sums, rank = in_order(sums, design, by)
+    stratum = joint(rank, [design.stratum] if design.stratum else [], len(sums))
+    label, domain = rank[design.first_stage or ROW], joint(rank, by, len(sums))
+    psu = paired(stratum, label)
+    first = first_of(psu)
+    psus = sums[[name for name in (design.stratum, design.first_stage) if name]].iloc[first]
+    refuse_two_strata(psus, stratum[first], label[first], design)
+    stages = staged(sums, design, rank, (stratum, psu))
+    cell, factor, g = calibrated(sums, design)
+    refuse_lonely(sums, design, stages, stratum)
+    base = sums[":d"].to_numpy(dtype=np.float64)
+    known = design.calibration
     layout = Layout(
-        psu=psu.astype(np.int64),
-        stratum=stratum[first],
+        psu=psu,
+        stratum=stages[0].parent,
         domain=domain,
-        n_domains=len(domains) if by else 1,
-        weight=sums[":d"].to_numpy(dtype=np.float64) * factor,
-        unsampled=unsampled(sums, design, stratum, stratum[first]),
+        n_domains=int(domain.max(initial=-1)) + 1 if by else 1,
+        weight=base * factor,
+        unsampled=stages[0].unsampled,
         cell=cell,
         lonely=design.lonely,
+        later=tuple(stages[1:]),
+        calibrated=base * g if known else None,
+        base=base if known else None,
+        regressors=known.regressors if known else None,
     )
-    refuse_lonely(sums, design, layout, stratum)
-    return Rollup(sums, factor, layout, domains if by else pd.DataFrame(index=range(1)))
+    domains = sums[list(by)].iloc[first_of(domain)] if by else pd.DataFrame(index=range(1))
+    return Rollup(sums, factor, layout, plain(domains.reset_index(drop=True)))
 
 
-def codes(sums: pd.DataFrame, columns: Sequence[str]) -> Codes:
-    """Number the combinations of ``columns`` in sorted order; NULL is a value of its own, and the last.
+def in_order(sums: pd.DataFrame, design: Design, by: Sequence[str]) -> tuple[pd.DataFrame, dict[str, Codes]]:
+    """The rows by their content, so that additions come in one order, whatever the engine and its threads.
 
-    >>> codes(pd.DataFrame({"a": ["y", None, "x"]}), ["a"]).tolist()
-    [1, 2, 0]
+    Also the rank of each row's value in each key column. Rows that are PSUs of their own have no name: equal
+    ones are interchangeable.
     """
-    if not columns:
-        return np.zeros(len(sums), dtype=np.int64)
-    number = sums.groupby(list(columns), dropna=False, sort=True).ngroup()
-    return np.asarray(number, dtype=np.int64)
+    weight = [WEIGHT] if WEIGHT in sums else []
+    names = list(dict.fromkeys([*design_columns(design), *by, *design.cells, *weight]))
+    if design.first_stage is None:
+        names += [name for name in sums.columns if name == ":d" or name.endswith((":y", ":x"))]
+    rank = {name: ranked(sums[name]) for name in names}
+    order = sorted_by(list(rank.values()), len(sums))
+    rank = {name: number[order] for name, number in rank.items()} | {ROW: np.arange(len(sums))}
+    return sums.iloc[order].reset_index(drop=True), rank
 
 
-def calibrated(sums: pd.DataFrame, design: Design) -> tuple[Floats, Codes | None]:
-    """The factor of each row's calibration cell, and the cell's number."""
-    if design.calibration is None:
-        return np.ones(len(sums)), None
-    cell = codes(sums, design.cells)
-    first = np.unique(cell, return_index=True)[1]
-    keys = list(sums[list(design.cells)].iloc[first].itertuples(index=False, name=None))
-    known = design.calibration.factors
-    if unknown := [key for key in keys if key not in known]:
+def staged(
+    sums: pd.DataFrame, design: Design, rank: dict[str, Codes], first: tuple[Codes, Codes]
+) -> list[Stage]:
+    """The stages of the sample that the errors need: PSUs in strata, then those with population counts."""
+    (parent, unit), found = first, []
+    share = np.ones(int(parent.max(initial=-1)) + 1)
+    for number in range(max(1, len(design.populations))):
+        if number:
+            parent, unit = unit, paired(unit, rank[design.stages[number]])
+        of_unit = parent[first_of(unit)]
+        f = sampled(sums, design, number, parent, of_unit)
+        found.append(Stage(unit, of_unit, 1 - f, share))
+        share = (share * f)[of_unit]
+    return found
+
+
+def calibrated(sums: pd.DataFrame, design: Design) -> tuple[Codes | None, Floats, Floats]:
+    """The number of each row's calibration cell, its final and its calibrated weight ÷ base weight."""
+    known = design.calibration
+    if known is None:
+        return None, np.ones(len(sums)), np.ones(len(sums))
+    columns = list(known.columns)
+    numbered = known.cells.assign(**{":cell": np.arange(len(known.cells))})
+    found = plain(sums[columns]).merge(numbered, on=columns, how="left")
+    if (unknown := found[":cell"].isna()).any():
+        keys = found.loc[unknown, columns].drop_duplicates().itertuples(index=False, name=None)
         raise UnmatchedCategories(
-            f"{' × '.join(design.cells)}: {listed(unknown)} has no calibration factor; calibrate these data"
+            f"{' × '.join(columns)}: {listed(keys)} has no calibration factor; calibrate these data"
         )
-    return np.array([known[key] for key in keys], dtype=np.float64)[cell], cell
+    factor, g = (found[name].to_numpy(dtype=np.float64) for name in (":factor", ":g"))
+    return found[":cell"].to_numpy(dtype=np.int64), factor, g
+
+
+def plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """Columns of text as text again, where they came as numbered categories."""
+    coded = [name for name in frame.columns if isinstance(frame[name].dtype, pd.CategoricalDtype)]
+    return frame.astype({name: frame[name].cat.categories.dtype for name in coded})

@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.checks import refuse_clash, tail_of
 from analysis.design import Design
 from analysis.interval import Limits, evidence, limits, student
+from analysis.presentation import reasons
 from analysis.rollup import Rollup
 from analysis.variance import Floats
 
@@ -74,6 +75,8 @@ def framed(
         "high": high,
     }
     columns |= {"n": n, "n_kish": n_kish, "n_eff": n_eff, "deff": deff}
+    if interval:
+        columns["reasons"] = reasons(share)
     refuse_clash(rolled.domains.columns, columns)
     return rolled.domains.assign(**columns)
 

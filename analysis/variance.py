@@ -1,26 +1,29 @@
 """The linearised variance, from sums per (stratum, PSU, calibration cell, domain) alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
+from analysis.between import Codes, Floats, Stage, between, contrasts
 from analysis.design import Lonely
+from analysis.residuals import Cells, Influence, less_means, residuals
 
-Floats: TypeAlias = npt.NDArray[np.float64]
-Codes: TypeAlias = npt.NDArray[np.int64]
+__all__ = ["Codes", "Floats", "Layout", "Stage", "combination"]
+BLOCK = 20_000_000  # numbers that may be held densely at once
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Where each row of sums belongs: numbers instead of names.
 
-    ``psu``, ``cell``, ``domain`` and ``weight`` (Σ of calibrated weights) have one value a row, ``stratum``
-    one a PSU, ``unsampled`` (1 − f) one a stratum. A domain of −1 is counted in no estimate and stays in the
-    design. ``cell`` none: not calibrated.
+    ``psu``, ``cell``, ``domain`` and ``weight`` (Σ of final weights) have one value a row, ``stratum`` one a
+    PSU, ``unsampled`` (1 − f) one a stratum. A domain of −1 is counted in no estimate and stays in the
+    design. ``cell`` none: not calibrated. Otherwise ``calibrated`` and ``base`` are the Σ of calibrated
+    (untrimmed) and of base weights of each row (none: as ``weight``), and ``regressors`` (cells ×
+    auxiliaries; none: each cell's own indicator) what the weights were calibrated to. ``later``: the further
+    stages that have population counts.
 
     >>> layout = Layout(
     ...     psu=np.array([0, 1, 2]), stratum=np.array([0, 0, 0]), domain=np.array([0, 0, -1]), n_domains=1,
@@ -38,10 +41,22 @@ class Layout:
     unsampled: Floats
     cell: Codes | None = None
     lonely: Lonely = "fail"
+    later: tuple[Stage, ...] = ()
+    calibrated: Floats | None = None
+    base: Floats | None = None
+    regressors: sparse.csr_array | None = None
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """PSUs in strata, then the later stages."""
+        first = Stage(self.psu, self.stratum, self.unsampled, np.ones(len(self.unsampled)))
+        return (first, *self.later)
 
     def total(self, values: Floats) -> Floats:
         """Σ of ``values`` in each domain."""
         inside = self.domain >= 0
+        if inside.all():
+            return np.bincount(self.domain, weights=values, minlength=self.n_domains).astype(np.float64)
         summed = np.bincount(self.domain[inside], weights=values[inside], minlength=self.n_domains)
         return summed.astype(np.float64)
 
@@ -54,11 +69,12 @@ class Layout:
 
     def degrees_of_freedom(self) -> Codes:
         """PSUs − strata among the rows of each domain, answered or not (Korn & Graubard 1999)."""
-        inside = self.domain >= 0
-        pairs = _distinct(self.psu[inside], self.domain[inside], self.n_domains)
-        strata = _distinct(self.stratum[pairs[0]], pairs[1], self.n_domains)
-        count = np.bincount(pairs[1], minlength=self.n_domains) - np.bincount(
-            strata[1], minlength=self.n_domains
+        inside = np.flatnonzero(self.domain >= 0)
+        present = _indicator(self.psu[inside], self.domain[inside], (len(self.stratum), self.n_domains))
+        unit, domain = present.tocoo().coords
+        strata = _indicator(self.stratum[unit], domain, (len(self.unsampled), self.n_domains))
+        count = np.bincount(present.indices, minlength=self.n_domains) - np.bincount(
+            strata.indices, minlength=self.n_domains
         )
         return count.astype(np.int64)
 
@@ -67,78 +83,61 @@ class Layout:
 
         V = Σ_h (1 − f_h) · n_h / (n_h − 1) · Σ_i (z_hi − z̄_h)², PSUs i drawn in strata h (Särndal, Swensson
         & Wretman 1992, 5.5). n_h counts every PSU of the stratum: one without a row in the domain has z = 0.
-        After calibration, z sums residuals instead of values.
+        A later stage with population counts adds the same within each unit before it, times that one's f (the
+        same, 4.3). After calibration, z sums residuals instead of values.
         """
-        return between_psu_variance(self.residuals(influence), self)
-
-    def residuals(self, influence: Floats) -> sparse.csr_array:
-        """z: PSU × domain sums of ``influence``, less what the calibration cells explain.
-
-        For cells that cross nothing the base-weighted regression on the cells is the cell's mean. A
-        calibration on several margins replaces `cell_means` by its regression and keeps the rest.
-        """
-        inside = self.domain >= 0
-        shape = (len(self.stratum), self.n_domains)
-        z = sparse.csr_array((influence[inside], (self.psu[inside], self.domain[inside])), shape=shape)
-        if self.cell is None:
-            return z
-        n_cells = int(self.cell.max(initial=-1)) + 1
-        held = sparse.csr_array((self.weight, (self.psu, self.cell)), shape=(len(self.stratum), n_cells))
-        left: sparse.csr_array = z - held @ self.cell_means(influence, self.cell, n_cells)
-        return left
-
-    def cell_means(self, influence: Floats, cell: Codes, n_cells: int) -> sparse.csr_array:
-        """Cell × domain: mean of the linearised variable over all of the cell, zero outside the domain."""
-        inside = self.domain >= 0
-        size = np.bincount(cell, weights=self.weight, minlength=n_cells)
-        share = np.divide(influence, size[cell], out=np.zeros_like(influence), where=size[cell] > 0)
-        indices = (cell[inside], self.domain[inside])
-        return sparse.csr_array((share[inside], indices), shape=(n_cells, self.n_domains))
-
-
-def between_psu_variance(z: sparse.csr_array, layout: Layout) -> Floats:
-    """The stratified between-PSU variance of each column of ``z``; absent entries are PSUs with a sum of
-    zero.
-
-    The squares are taken about each stratum's mean (no difference of large sums), over the entries that
-    exist; the n_h − m absent ones add (n_h − m)·z̄².
-    """
-    entries = z.tocoo()
-    values, columns = entries.data, entries.col.astype(np.int64)
-    strata, n_domains = layout.stratum[entries.row], layout.n_domains
-    size = np.bincount(layout.stratum, minlength=len(layout.unsampled)).astype(np.float64)
-    group, inverse = np.unique(strata * n_domains + columns, return_inverse=True)
-    h, d = group // max(n_domains, 1), group % max(n_domains, 1)
-    mean = np.bincount(inverse, weights=values, minlength=len(group)) / size[h]
-    squares = np.bincount(inverse, weights=(values - mean[inverse]) ** 2, minlength=len(group)).astype(float)
-    squares += (size[h] - np.bincount(inverse, minlength=len(group))) * mean**2
-    lonely = size <= 1
-    scale = np.where(lonely, 0.0, layout.unsampled * size / np.where(lonely, 1.0, size - 1))
-    variance = np.bincount(d, weights=scale[h] * squares, minlength=n_domains).astype(np.float64)
-    return with_lonely(variance, z, layout, lonely & (layout.unsampled > 1e-7))
-
-
-def with_lonely(
-    variance: Floats, z: sparse.csr_array, layout: Layout, lonely: npt.NDArray[np.bool_]
-) -> Floats:
-    """What strata with one PSU add, as R's survey 4.5 does (``certainty`` and ``remove``: nothing).
-
-    ``adjust``: (1 − f)(z − Σz / Σn_h)², over all strata and PSUs; ``average``: every such stratum adds the
-    mean of the others, so the sum grows by strata ÷ strata with more than one PSU.
-    """
-    if not lonely.any() or layout.lonely not in ("adjust", "average"):
+        inside = np.flatnonzero(self.domain >= 0)
+        values = Influence(inside, self.domain[inside], influence[inside], self.n_domains)
+        if self.regressors is not None:
+            return np.concatenate([np.zeros(0), *map(self._dense_variance, self._blocks(values))])
+        variance = np.zeros(self.n_domains)
+        for k, stage in enumerate(self.stages):
+            variance += between(less_means(values, stage, self._cells), stage, self._lonely(k))
         return variance
-    if layout.lonely == "average":
-        able = len(lonely) - int(lonely.sum())
-        return variance * (len(lonely) / able) if able else np.full_like(variance, np.nan)
-    grand = np.asarray(z.sum(axis=0)).ravel() / len(layout.stratum)
-    alone = np.flatnonzero(lonely[layout.stratum])
-    rows, columns = z[alone].tocoo().coords
-    value, f = z[alone].tocoo().data, layout.unsampled[layout.stratum[alone]]
-    present = np.bincount(columns, weights=f[rows] * ((value - grand[columns]) ** 2 - grand[columns] ** 2),
-                          minlength=layout.n_domains)  # fmt: skip
-    added: Floats = variance + present + f.sum() * grand**2
-    return added
+
+    def covariance(self, influence: Floats) -> Floats:
+        """k × k covariance of the Σ of each column of ``influence`` (rows × k), zero for rows outside.
+
+        Each column holds the rows' weighted linearised values; domain codes are ignored. Strata, PSUs, later
+        stages, calibration and lonely PSUs count as in `variance`.
+        """
+        rows, width = influence.shape
+        columns = np.tile(np.arange(width), rows)
+        values = Influence(np.repeat(np.arange(rows), width), columns, influence.ravel(), width)
+        q = self._contrasts(values)
+        covariance: Floats = q.T @ q
+        return covariance
+
+    def _dense_variance(self, values: Influence) -> Floats:
+        variance: Floats = (self._contrasts(values) ** 2).sum(axis=0)
+        return variance
+
+    def _contrasts(self, values: Influence) -> Floats:
+        """Q of all stages: QᵀQ is the covariance."""
+        found = []
+        for k, stage in enumerate(self.stages):
+            found.append(contrasts(residuals(values, stage, self._cells), stage, self._lonely(k)))
+        return np.vstack(found)
+
+    def _lonely(self, stage: int) -> Lonely:
+        """A single unit at a later stage adds nothing, unless it is refused."""
+        return self.lonely if stage == 0 else "certainty"
+
+    def _blocks(self, values: Influence) -> Iterator[Influence]:
+        """The columns in pieces, so that units × columns stays within memory."""
+        most = max(stage.parent.size for stage in self.stages)
+        step = max(1, BLOCK // max(most, 1))
+        for start in range(0, values.width, step):
+            here = (values.column >= start) & (values.column < start + step)
+            width = min(step, values.width - start)
+            yield Influence(values.row[here], values.column[here] - start, values.value[here], width)
+
+    @property
+    def _cells(self) -> Cells | None:
+        if self.cell is None:
+            return None
+        held = self.weight if self.calibrated is None else self.calibrated
+        return Cells(self.cell, held, held if self.base is None else self.base, self.regressors)
 
 
 def combination(layout: Layout, terms: Sequence[tuple[float, Floats, Floats]]) -> tuple[Floats, Floats]:
@@ -163,7 +162,6 @@ def combination(layout: Layout, terms: Sequence[tuple[float, Floats, Floats]]) -
     return estimate, np.where(np.isnan(estimate), np.nan, layout.variance(influence))
 
 
-def _distinct(first: Codes, second: Codes, width: int) -> tuple[Codes, Codes]:
-    """The different pairs of two lists of codes."""
-    pair = np.unique(first * max(width, 1) + second)
-    return pair // max(width, 1), pair % max(width, 1)
+def _indicator(first: Codes, second: Codes, shape: tuple[int, int]) -> sparse.csr_array:
+    """The different pairs of two lists of codes, as a sparse matrix."""
+    return sparse.csr_array((np.ones(len(first), dtype=np.int8), (first, second)), shape)

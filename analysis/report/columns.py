@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from analysis.flags import EVIDENCE, REASONS, STATUSES
+from analysis.flags import EVIDENCE, STATUSES
+from analysis.presentation import REASONS
 
 WORD = "word:"  # a column that says in words what another says in codes
 SHARE, FINE, PROBABILITY, PLAIN = "0.0%", "0.00", "0.0000", "#,##0"

@@ -1,19 +1,26 @@
 """What must hold for any data."""
 
+from dataclasses import replace
+
+import ibis
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import Design, index_scores, means, poststratify, shares
+from analysis.aggregates import Measure
 from analysis.cells import MINIMUM, collapse
 from analysis.flags import benjamini_hochberg
 from analysis.interval import METHODS, evidence, limits
+from analysis.rollup import rollup
 from tests.analysis import oracle
 
 VISITS = oracle.data("counters/responses.csv").head(300).assign(weight=lambda d: 1.0 + d.index % 3)
 DESIGN = Design("weight", "counter", "day")
+ALONE = replace(DESIGN, lonely="certainty")
 COLUMNS = ["estimate", "se", "df", "low", "high", "n", "n_kish"]
 few = settings(max_examples=15, deadline=None)
 proportions = st.floats(0, 1) | st.sampled_from([0.0, 1.0])
@@ -59,6 +66,74 @@ def test_calibrating_to_the_weights_own_totals_changes_no_estimate(seed):
 
     assert after.loc[0, "estimate"] == pytest.approx(before.loc[0, "estimate"])
     assert sample.weight.tolist() == pytest.approx(made["weight"].tolist())
+
+
+@few
+@given(seed=st.integers(0, 2**32 - 1), parts=st.integers(2, 6))
+def test_neither_row_order_nor_threads_nor_engine_pages_show_in_the_last_digit(seed, parts):
+    """Bit for bit: the sums are whole numbers, the additions after them come in one order."""
+    shuffled = VISITS.sample(frac=1, random_state=seed)
+    pieces = [shuffled.iloc[k::parts] for k in range(parts)]
+    tables = [ibis.memtable(pa.Table.from_pandas(piece, preserve_index=False)) for piece in pieces]
+    found = shares(ibis.union(*tables), "overall", DESIGN, by=["agency", "field"])
+
+    exactly = shares(VISITS, "overall", DESIGN, by=["agency", "field"])
+    pd.testing.assert_frame_equal(found, exactly, check_exact=True, check_dtype=False)
+
+
+@few
+@given(seed=st.integers(0, 2**32 - 1))
+def test_splitting_the_rows_of_a_psu_does_not_matter(seed):
+    """An answer of weight w is two of the weights wu and w(1 − u): the same Σw, PSU by PSU."""
+    part = np.random.default_rng(seed).uniform(0.1, 0.9, len(VISITS))
+    halves = [VISITS.assign(weight=VISITS["weight"] * u) for u in (part, 1 - part)]
+    found, whole = (means(d, "overall", DESIGN, by="agency") for d in (pd.concat(halves), VISITS))
+
+    for column in ("estimate", "se", "df"):
+        np.testing.assert_allclose(found[column], whole[column], rtol=1e-9, atol=1e-12)
+
+
+@few
+@given(seed=st.integers(0, 2**32 - 1))
+def test_months_add_up_to_their_quarter(seed):
+    """Sums of three months' rollups are the rollup of the three months, so every figure of it is too."""
+    months = VISITS.assign(month=np.random.default_rng(seed).integers(1, 4, len(VISITS)))
+    measure = [Measure("q", ("overall",), lambda t: t.overall)]
+    keys, added = ["counter", "day", "field"], ["q:n", "q:d", "q:y", "q:yy", "q:dd"]
+    each = [rollup(rows, ALONE, measure, ["field"]).sums for _, rows in months.groupby("month")]
+    whole = rollup(VISITS, ALONE, measure, ["field"]).sums
+
+    def by_key(sums):
+        return sums.astype(dict.fromkeys(keys, str)).groupby(keys)[added].sum()
+
+    pd.testing.assert_frame_equal(by_key(pd.concat(each)), by_key(whole), check_exact=True)
+
+
+@few
+@given(seed=st.integers(0, 2**32 - 1))
+def test_a_domain_without_answers_changes_no_other_and_has_no_estimate(seed):
+    silent = VISITS.sample(40, random_state=seed).assign(overall=np.nan, agency="none at all")
+    both = pd.concat([VISITS, silent])
+    found = means(both, "overall", DESIGN, by="agency").set_index("agency")
+    alone = means(VISITS, "overall", DESIGN, by="agency").set_index("agency")
+
+    assert found.loc["none at all", ["estimate", "se", "low"]].isna().all()
+    assert found.loc["none at all", "n"] == 0
+    pd.testing.assert_frame_equal(found.loc[alone.index, COLUMNS], alone[COLUMNS], rtol=1e-12)
+
+
+@few
+@given(seed=st.integers(0, 2**32 - 1))
+def test_the_names_of_strata_psus_and_domains_do_not_matter(seed):
+    chance = np.random.default_rng(seed)
+    names = {c: dict(zip(u, chance.permutation([f"{c}{k:03d}" for k in range(len(u))]), strict=True))
+             for c, u in ((c, VISITS[c].unique()) for c in ("counter", "day", "agency"))}  # fmt: skip
+    renamed = VISITS.assign(**{column: VISITS[column].map(new) for column, new in names.items()})
+    found = shares(renamed, "overall", replace(DESIGN, nested=True), by="agency").set_index("agency")
+    before = shares(VISITS, "overall", DESIGN, by="agency").set_index("agency")
+
+    order = [names["agency"][old] for old in before.index]
+    same(found.loc[order].reset_index(), before.reset_index())
 
 
 @few

@@ -41,6 +41,17 @@ def changed(column, row, value):
         (DATA.query("h == 'a' or psu == 1"), DESIGN, analysis.LonelyPsu, "stratum b"),
         (DATA.assign(f=[9, 9, 9, 9, 9, 8]), Design("w", "h", "psu", "f"), analysis.BadFpc, "not the same"),
         (DATA.assign(f=2), Design("w", "h", "psu", "f"), analysis.BadFpc, "fewer PSUs"),
+        (DATA.assign(psu=[1, 1, 2, 2, 3, 4]), DESIGN, analysis.PsuInTwoStrata, "2 in several strata"),
+        (DATA.assign(psu=list("xxyxzv")), DESIGN, analysis.PsuInTwoStrata, "x in a, b"),
+        (
+            DATA.assign(key=[1, 2, 3, 4, 5, 5]),
+            Design("w", "h", "psu", id="key"),
+            analysis.DuplicateIds,
+            "key",
+        ),
+        (DATA.assign(q=[5, 4, np.inf, 1, 2, 3]), DESIGN, analysis.BadItem, "q: an infinite value"),
+        (DATA.assign(q=list("543215")), DESIGN, analysis.BadItem, "column q: string, not numbers"),
+        (DATA.assign(q=[5, 4, "three", 1, 2, 3]), DESIGN, analysis.BadItem, "several kinds"),
         (
             DATA.assign(f=[9, 9, 9, 9, 9, np.nan]),
             Design("w", "h", "psu", "f"),
@@ -54,9 +65,21 @@ def test_bad_designs_are_refused_by_name(data, design, error, message):
         means(data, "q", design)
 
 
-def test_population_counts_at_later_stages_are_refused_not_ignored():
-    with pytest.raises(analysis.BadFpc, match="several stages"):
-        Design("w", psu=["dnum", "snum"], fpc=["fpc1", "fpc2"])
+def test_population_counts_of_units_that_are_not_named_are_refused():
+    with pytest.raises(analysis.BadFpc, match="2 stages"):
+        Design("w", psu="dnum", fpc=["fpc1", "fpc2"])
+
+
+def test_units_that_start_anew_in_each_stratum_are_taken_as_such_when_it_is_plain_or_said():
+    unique = means(DATA.assign(psu=[1, 1, 2, 3, 4, 5]), "q", DESIGN)
+    days = {1: "2026-10-14", 2: "2026-10-15", 3: "2026-10-16"}
+    odd = {1: "x", 2: "y", 3: "z"}
+
+    for named in (DATA, DATA.assign(psu=DATA["psu"].map(days)),
+                  DATA.assign(psu=pd.to_datetime(DATA["psu"].map(days)))):  # fmt: skip
+        pd.testing.assert_frame_equal(means(named, "q", DESIGN), unique)
+    said = means(DATA.assign(psu=DATA["psu"].map(odd)), "q", Design("w", "h", "psu", nested=True))
+    pd.testing.assert_frame_equal(said, unique)
 
 
 def test_several_stages_use_the_first():

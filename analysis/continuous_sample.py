@@ -1,0 +1,78 @@
+"""The continuous survey's answer sheets with their weights, for every estimator of the general path."""
+
+from datetime import date
+from pathlib import Path
+
+import ibis
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from analysis.calibrate import Sample
+from analysis.calibration_report import Fit, reported
+from analysis.cells import merge_log
+from analysis.design import Calibration, Design
+from analysis.errors import BrokenSnapshot
+from analysis.periods import months
+from analysis.sheets import KEYS, in_window, node_of, with_items
+from analysis.snapshot import Snapshot
+from analysis.source import IbisTable
+from analysis.window import Window, window_of
+
+UNKNOWN = "?"  # a sheet without a field joins on a name, not on NULL
+ADDED = ("weight", "base_weight", "stratum", "psu", "cell")
+
+
+def continuous_sample(
+    snapshot: Snapshot | str | Path, *, period: str, as_of: date, index: str = "overall"
+) -> Sample:
+    """All sheets of a period as a calibrated sample: `drivers`, `quantiles`, `differences` … of the counters.
+
+    The sheets' columns and ``weight`` (dossiers ÷ sheets of the cell; 1 where a counter is not weighted, see
+    `results`), ``base_weight`` (1), ``stratum`` (counter and month), ``psu`` (counter and day; the sheet
+    itself where a counter's month has answers below ``index`` on one day only) and ``cell`` (the
+    post-stratum), read lazily. Estimates and errors by counter are those of `results`.
+
+    Raises what `results` raises; `BrokenSnapshot` for a snapshot without a sheet.
+    """
+    source = snapshot if isinstance(snapshot, Snapshot) else Snapshot(snapshot)
+    if source.empty:
+        raise BrokenSnapshot(f"{source.path}: no answer sheets yet; make the snapshot after the first answer")
+    names, node = months(period), node_of(source.codebook, index)
+    window = window_of(source, names, node, as_of)
+    table = in_window(with_items(source.responses, node), names)
+    factors = window.sums.groupby("cell", as_index=False).agg(n=("sheets", "sum"), g=("weight", "first"))
+    factors = factors.rename(columns={"n": ":n", "g": ":g"}).assign(**{":factor": factors["g"]})
+    calibration = Calibration(("cell",), "base_weight", factors[["cell", ":g", ":factor"]])
+    design = Design("weight", "stratum", "psu", lonely="adjust", calibration=calibration)
+    data, sheets = weighted(table, window), factors[":n"]
+    fit = Fit("post-stratification", 1, np.zeros(len(factors)), factors["cell"].tolist())
+    report = reported(
+        data, "weight", factors.assign(**{":d": sheets, ":dd": sheets}), fit, merge_log(window.groups)
+    )
+    return Sample(data, design, report)
+
+
+def weighted(table: IbisTable, window: Window) -> IbisTable:
+    """The sheets and, for each, what `ADDED` names."""
+    keyed = window.sums.assign(field=window.sums["field"].astype(object).fillna(UNKNOWN))
+    cells = keyed[[*KEYS, "cell", "weight", "by_sheet"]].drop_duplicates()
+    small = _in_memory(cells.rename(columns={key: f":{key}" for key in KEYS}))
+    kept = table.drop(*(name for name in ADDED if name in table.columns))
+    on = [
+        kept.counter == small[":counter"],
+        kept.field.fill_null(UNKNOWN) == small[":field"],
+        kept.month == small[":month"],
+    ]
+    joined = kept.join(small, on)
+    unit = joined.by_sheet.ifelse(joined.response.cast("string"), joined.day.cast("string"))
+    added = joined.mutate(
+        base_weight=ibis.literal(1.0),
+        stratum=joined.counter + " " + joined.month,
+        psu=joined.counter + " " + unit,
+    )
+    return added.select(*kept.columns, *ADDED)
+
+
+def _in_memory(frame: pd.DataFrame) -> IbisTable:
+    return ibis.memtable(pa.Table.from_pandas(frame, preserve_index=False))

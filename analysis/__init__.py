@@ -17,6 +17,7 @@ from analysis.drivers import drivers
 from analysis.errors import (
     AlreadyCalibrated,
     AmbiguousColumn,
+    AmbiguousIndex,
     AnalysisError,
     BadAuxiliary,
     BadBounds,
@@ -73,6 +74,7 @@ __all__ = [
     "STATUSES",
     "AlreadyCalibrated",
     "AmbiguousColumn",
+    "AmbiguousIndex",
     "AnalysisError",
     "BadAuxiliary",
     "BadBounds",

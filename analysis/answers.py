@@ -5,10 +5,10 @@ from functools import reduce
 from operator import add, or_
 
 from analysis.errors import BadScheme, UnknownCategory, listed
-from analysis.estimate import NOT_APPLICABLE, among
 from analysis.node import Node
 from analysis.rollup import Measure, Rollup
 from analysis.source import Data, IbisTable, IbisValue, run, table_of
+from analysis.valid import NOT_APPLICABLE, among
 
 STRANGERS = ":strangers"
 TOLERANCE = 1e-6  # of a scale's width: published scores are rounded

@@ -106,7 +106,8 @@ def contrasts(z: Floats, stage: Stage, lonely: Lonely) -> Floats:
     if not stage.alone.any() or lonely not in ("adjust", "average"):
         return q
     if lonely == "average":
-        return q * np.sqrt(averaged(stage))
+        q *= np.sqrt(averaged(stage))
+        return q
     units = np.flatnonzero(stage.alone[stage.parent])
     f = np.sqrt(stage.unsampled[stage.parent[units]])
     both: Floats = np.vstack([q, f[:, None] * (z[units] - z.sum(axis=0) / len(z))])

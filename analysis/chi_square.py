@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 from scipy import linalg, stats
 
-from analysis.answers import NOT_APPLICABLE
 from analysis.checks import refuse_clash
 from analysis.contrast import covariances
 from analysis.design import Design
@@ -16,6 +15,7 @@ from analysis.errors import AmbiguousColumn, BadComparison, listed
 from analysis.rollup import Measure, Rollup, codes, rollup
 from analysis.sides import names_of
 from analysis.source import Data
+from analysis.valid import NOT_APPLICABLE
 from analysis.variance import Codes, Floats, Layout
 
 SINGULAR = 1e-13  # contrasts that empty cells have left without a value

@@ -12,20 +12,22 @@ from analysis.evaluation import evaluated
 from analysis.flags import STATUSES, flag_below
 from analysis.interval import evidence, limits
 from analysis.needed import needed_days, needed_sheets
+from analysis.nonresponse import break_even, break_even_share, response_rate
 from analysis.outcome import INTERVAL, LEVEL, Results, method_of
+from analysis.parts import CHANNELS
 from analysis.periods import months, previous
 from analysis.places import LEVELS, Level, Target, target_of
 from analysis.presentation import REASONS, joined, n_effective
-from analysis.scheme import Node
-from analysis.sheets import node_of
 from analysis.snapshot import Snapshot
+from analysis.versions import Asked, asked_of
 from analysis.window import weights_of, window_of
 
+BY_CHANNEL = tuple(f"{kind}_{channel}" for channel in CHANNELS for kind in ("estimate", "n"))
 COLUMNS = (
     "code", "name", "n", "handled", "response_rate", "estimate", "se", "df", "low", "high", "target",
     "status", "p_value", "q_value", "probability_below", "n_kish", "n_eff", "deff", "sheets", "sheets_share",
-    "unknown_share", "doubtful", "estimate_without_doubtful", "reasons", "evidence",
-    "needed_sheets", "needed_days",
+    "unknown_share", "doubtful", "estimate_without_doubtful", "break_even", "break_even_share",
+    *BY_CHANNEL, "reasons", "evidence", "needed_sheets", "needed_days",
 )  # fmt: skip
 
 
@@ -37,26 +39,28 @@ def results(
     index: str = "overall",
     as_of: date,
     fdr: float = 0.10,
+    questionnaire: str | None = None,
 ) -> Results:
     """The continuous survey's results for a period (RULES 13–26; docs/methods.md says each in plain words).
 
     ``by``: total, unit, agency, counter or field. ``index``: any node or item of the questionnaire's tree.
+    ``questionnaire``: its name without the version, if several have that index (`analysis.versions`).
     ``as_of``: today; a period whose last day is not before it is open. Shares, errors and target are
     proportions (0–1). Rows for every place open in the window, also without a sheet. Status ``below`` needs
     the evaluation of the same window one month earlier to agree.
 
-    Raises `UnknownPeriod`, `UnknownIndex`, `BrokenSnapshot`, `NoCounts` (calendar range without its counts),
-    `TargetOutOfScale`.
+    Raises `UnknownPeriod`, `UnknownIndex`, `AmbiguousIndex`, `BrokenSnapshot`, `DuplicateIds`, `NoCounts`
+    (calendar range without its counts), `TargetOutOfScale`.
     """
     if by not in LEVELS:
         raise AnalysisError(f"by={by!r}: one of {', '.join(LEVELS)}")
     source = snapshot if isinstance(snapshot, Snapshot) else Snapshot(snapshot)
     names = months(period)
-    node = node_of(source.codebook, index)
-    window = window_of(source, names, node, as_of)
+    asked = asked_of(source.codebook, index, questionnaire)
+    window = window_of(source, names, asked, as_of)
     target = target_of(source.codebook, window.first, window.last)
-    table = judged(evaluated(window, source, node, by), target, fdr)
-    before = earlier(source, previous(period), node, by, as_of, fdr)
+    table = judged(evaluated(window, source, asked.node, by), target, fdr)
+    before = earlier(source, previous(period), asked, by, as_of, fdr)
     table = persistent(table, before)
     handled = int(window.counts["handled"].sum())
     silent = float(window.uncovered["handled"].sum())
@@ -67,7 +71,7 @@ def results(
         uncovered=window.uncovered,
         handled=handled,
         covered=1 - silent / handled if handled else float("nan"),
-        method=method_of(source, window, node, (period, names, previous(period)), by, as_of, fdr, target),
+        method=method_of(source, window, asked, (period, names, previous(period)), by, as_of, fdr, target),
     )
 
 
@@ -105,17 +109,17 @@ def without_target(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def earlier(
-    source: Snapshot, names: list[str], node: Node, by: Level, as_of: date, fdr: float
+    source: Snapshot, names: list[str], asked: Asked, by: Level, as_of: date, fdr: float
 ) -> set[str] | None:
     """The places that the window one month earlier had below the target; none if it has no sheets."""
     try:
-        window = window_of(source, names, node, as_of)
+        window = window_of(source, names, asked, as_of)
     except NoCounts:
         return None
     if window.sums.empty:
         return None
     target = target_of(source.codebook, window.first, window.last)
-    table = judged(evaluated(window, source, node, by), target, fdr)
+    table = judged(evaluated(window, source, asked.node, by), target, fdr)
     return set(table.loc[table["status"] == "below", "code"])
 
 
@@ -134,13 +138,15 @@ def finished(table: pd.DataFrame, target: Target | None) -> pd.DataFrame:
     shown = {code: table["reasons"].str.split(",").map(lambda codes, c=code: c in codes).to_numpy()
              for code in REASONS if code not in own}  # fmt: skip
     changed = np.full(len(table), target is not None and target.before is not None)
-    rate = np.divide(
-        table["n"], table["handled"], out=np.full(len(table), np.nan), where=table["handled"] > 0
-    )
+    goal = target.value if target else np.nan
+    rate = response_rate(table["n"], table["handled"])
+    known = np.where(table[":no-population"] | table[":open-month"], np.nan, rate)
     share = np.divide(table["n"], table["sheets"], out=np.full(len(table), np.nan), where=table["sheets"] > 0)
     return table.assign(
         response_rate=rate,
         sheets_share=share,
-        target=target.value if target else np.nan,
+        target=goal,
+        break_even=break_even(table["estimate"], known, target=goal),
+        break_even_share=break_even_share(table["estimate"], known, target=goal),
         reasons=joined({**shown, **own, "target-changed": changed}, REASONS),
     )[list(COLUMNS)]

@@ -14,9 +14,10 @@ from analysis.cells import merge_log
 from analysis.design import Calibration, Design
 from analysis.errors import BrokenSnapshot
 from analysis.periods import months
-from analysis.sheets import KEYS, in_window, node_of, with_items
+from analysis.sheets import KEYS, survey_sheets
 from analysis.snapshot import Snapshot
 from analysis.source import IbisTable
+from analysis.versions import asked_of
 from analysis.window import Window, window_of
 
 UNKNOWN = "?"  # a sheet without a field joins on a name, not on NULL
@@ -38,9 +39,9 @@ def continuous_sample(
     source = snapshot if isinstance(snapshot, Snapshot) else Snapshot(snapshot)
     if source.empty:
         raise BrokenSnapshot(f"{source.path}: no answer sheets yet; make the snapshot after the first answer")
-    names, node = months(period), node_of(source.codebook, index)
-    window = window_of(source, names, node, as_of)
-    table = in_window(with_items(source.responses, node), names)
+    names, asked = months(period), asked_of(source.codebook, index)
+    window = window_of(source, names, asked, as_of)
+    table = survey_sheets(source, names, asked)
     factors = window.sums.groupby("cell", as_index=False).agg(n=("sheets", "sum"), g=("weight", "first"))
     factors = factors.rename(columns={"n": ":n", "g": ":g"}).assign(**{":factor": factors["g"]})
     calibration = Calibration(("cell",), "base_weight", factors[["cell", ":g", ":factor"]])

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.answers import NOT_APPLICABLE, refuse_text
 from analysis.checks import refuse_clash, tail_of
 from analysis.contribution import MOST, NOTHING, Parts, Sheets, limits, parts_of
 from analysis.design import Design
@@ -17,6 +16,7 @@ from analysis.rollup import codes as numbered
 from analysis.rollup import rollup
 from analysis.source import Data
 from analysis.terms import answers, numbers, refuse_names
+from analysis.valid import NOT_APPLICABLE, refuse_text
 from analysis.variance import Floats, Layout
 
 COLUMNS = [

@@ -5,8 +5,8 @@ from math import isfinite
 from typing import Any, NoReturn, Protocol
 
 from analysis.errors import BadScheme, listed
-from analysis.estimate import NOT_APPLICABLE
 from analysis.node import Codes, Ends, Node
+from analysis.valid import NOT_APPLICABLE
 
 SATISFIED = (4, 5)
 ITEM = ("item", "satisfied", "levels", "weight", "minimum", "maximum")

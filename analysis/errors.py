@@ -30,6 +30,7 @@ AnalysisError
 ├── BadComparison            nothing to compare: one level, a level with itself, a table of one row
 ├── BadScheme                an index scheme that cannot be read
 ├── UnknownIndex             no node or item of the scheme has that name
+├── AmbiguousIndex           several questionnaires have an index of that name
 ├── UnknownInterval          no interval of that name
 ├── BadReplicates            replicates that the design does not allow
 │   └── UnknownReplicates    no replicates of that kind
@@ -45,6 +46,7 @@ from collections.abc import Iterable
 __all__ = [
     "AlreadyCalibrated",
     "AmbiguousColumn",
+    "AmbiguousIndex",
     "AnalysisError",
     "BadAuxiliary",
     "BadBounds",
@@ -213,6 +215,10 @@ class BadScheme(AnalysisError):
 
 class UnknownIndex(AnalysisError):
     """No node or item of the scheme has this name."""
+
+
+class AmbiguousIndex(AnalysisError):
+    """Different surveys have an index of this name; their sheets are never pooled in silence."""
 
 
 class UnknownInterval(AnalysisError):

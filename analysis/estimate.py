@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.aggregates import Measure
-from analysis.answers import NOT_APPLICABLE, membership, names_of, numeric
 from analysis.design import Design
 from analysis.rollup import Rollup, rollup
 from analysis.source import Data
 from analysis.tables import design_effect, framed
+from analysis.valid import NOT_APPLICABLE, membership, names_of, numeric
 from analysis.variance import combination
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.between import Mask
+from analysis.parts import CLEAN, channel_counts, channel_estimates, part_estimate
 from analysis.places import Level, group_of, rows_of
 from analysis.scheme import Node
 from analysis.snapshot import Snapshot
@@ -61,35 +62,36 @@ def counted(sums: pd.DataFrame, layout: Layout, by: Level) -> dict[str, Codes | 
     """
     n, weight = sums["n"].to_numpy(dtype=np.float64), sums["weight"].to_numpy(dtype=np.float64)
     first, second = layout.total(n * weight), layout.total(n * weight**2)
-    whole = {name: layout.total(_flag(sums[name])).astype(np.int64) for name in ("n", "sheets", "doubtful")}
+    columns = ("n", "sheets", "sheets" + CLEAN)
+    answered, sheets, clean = (layout.total(_flag(sums[name])).astype(np.int64) for name in columns)
     kish = np.divide(first**2, second, out=np.zeros_like(first), where=second > 0)
     single, by_sheet = (sums[name].to_numpy(dtype=bool) for name in ("single_day", "by_sheet"))
     without = by_sheet & ~single if by == "counter" else by_sheet | single
     own = np.where(without, -1, layout.domain)
-    return {**whole, "n_kish": kish, "df": replace(layout, domain=own).degrees_of_freedom()}
+    df = replace(layout, domain=own).degrees_of_freedom()
+    return {"n": answered, "sheets": sheets, "doubtful": sheets - clean, "n_kish": kish, "df": df}
 
 
-def estimated(window: Window, layout: Layout, node: Node, by: Level) -> dict[str, Floats]:
-    """estimate, se and estimate_without_doubtful; none for a wider row with an unweighted counter in it."""
+def estimated(window: Window, layout: Layout, node: Node, by: Level) -> dict[str, Codes | Floats]:
+    """estimate, se, and the estimates of parts; none for a wider row with an unweighted counter in it."""
     sums = window.sums
-    terms = [(a, f"y{k}", f"x{k}") for k, (a, _) in enumerate(node.terms())]
-
-    def column(name: str, weight: str) -> Floats:
-        return (sums[name] * sums[weight]).to_numpy(dtype=np.float64)
-
-    estimate, variance = combination(
-        layout, [(a, column(y, "weight"), column(x, "weight")) for a, y, x in terms]
-    )
-    clean = [(a, column("c" + y, "clean_weight"), column("c" + x, "clean_weight")) for a, y, x in terms]
-    without = sum(
-        (a * _ratio(layout.total(y), layout.total(x)) for a, y, x in clean), np.zeros(layout.n_domains)
-    )
+    weight = sums["weight"].to_numpy(dtype=np.float64)
+    terms = [
+        (a, weight * _flag(sums[f"y{k}"]), weight * _flag(sums[f"x{k}"]))
+        for k, (a, _) in enumerate(node.terms())
+    ]
+    estimate, variance = combination(layout, terms)
     one_sheet = layout.total(_flag(sums["n"])) <= 1
     withheld = withheld_rows(window, layout, by)
+    shares = {
+        "estimate": estimate,
+        "estimate_without_doubtful": part_estimate(sums, layout, node, CLEAN),
+        **channel_estimates(sums, layout, node, window.parts),
+    }
     return {
-        "estimate": np.where(withheld, np.nan, estimate),
+        **{name: np.where(withheld, np.nan, share) for name, share in shares.items()},
+        **channel_counts(sums, layout, window.parts),
         "se": np.where(withheld | one_sheet, np.nan, np.sqrt(variance)),
-        "estimate_without_doubtful": np.where(withheld, np.nan, without),
     }
 
 
@@ -161,7 +163,3 @@ def _numbered(frame: pd.DataFrame, columns: list[str]) -> tuple[Codes, Codes]:
 
 def _flag(column: "pd.Series[Any]") -> Floats:
     return column.to_numpy(dtype=np.float64)
-
-
-def _ratio(y: Floats, x: Floats) -> Floats:
-    return np.divide(y, x, out=np.full_like(y, np.nan), where=x > 0)

@@ -121,7 +121,7 @@ def worst_case(share: ArrayLike, rate: ArrayLike) -> tuple[Floats, Floats]:
     """
     p, f = np.broadcast_arrays(_floats(share), _floats(rate))
     f = np.minimum(f, 1.0)
-    return f * p, f * p + 1 - f
+    return f * p, f * p + (1 - f)
 
 
 def _spread(share: ArrayLike, rate: ArrayLike) -> Floats:

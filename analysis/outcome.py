@@ -6,8 +6,8 @@ from datetime import date
 import pandas as pd
 
 from analysis.places import Level, Target
-from analysis.scheme import Node
 from analysis.snapshot import Snapshot
+from analysis.versions import Asked, natural
 from analysis.window import Window
 
 INTERVAL, LEVEL = "korn-graubard", 0.95
@@ -28,6 +28,7 @@ class Method:
     as_of: date
     by: Level
     index: str
+    questionnaires: tuple[str, ...]
     rule: str
     items: tuple[str, ...]
     satisfied: tuple[object, ...]
@@ -58,7 +59,7 @@ class Results:
 def method_of(
     source: Snapshot,
     window: Window,
-    node: Node,
+    asked: Asked,
     period: tuple[str, list[str], list[str]],
     by: Level,
     as_of: date,
@@ -66,7 +67,7 @@ def method_of(
     target: Target | None,
 ) -> Method:
     """The provenance of these results."""
-    given = source.manifest
+    given, node = source.manifest, asked.node
     return Method(
         snapshot=source.id,
         cutoff=str(given.get("cutoff", "")),
@@ -79,6 +80,7 @@ def method_of(
         as_of=as_of,
         by=by,
         index=node.name,
+        questionnaires=tuple(sorted(asked.versions, key=natural)),
         rule=node.rule,
         items=tuple(code for code, _ in node.items),
         satisfied=node.satisfied,

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.answers import names_of, numeric
 from analysis.checks import between_0_and_1, refuse_clash, tail_of
 from analysis.design import Design
 from analysis.errors import AmbiguousColumn
 from analysis.interval import NEGLIGIBLE, evidence, limits, student
 from analysis.rollup import Measure, codes, rollup
 from analysis.source import Data
+from analysis.valid import names_of, numeric
 from analysis.variance import Codes, Floats, Layout, combination
 
 

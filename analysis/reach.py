@@ -49,5 +49,6 @@ def failure(
     worst = int(found.gaps.argmax())
     return NoConvergence(
         f"after {found.iterations} steps {names[worst]} is still off by {found.gaps[worst]:.2g} of its "
-        "total; merge thin categories (analysis.collapse), widen the bounds, or raise max_iterations"
+        "total; merge thin categories (analysis.collapse), widen the bounds, raise max_iterations, or "
+        "raise tolerance where totals are too different for their digits"
     )

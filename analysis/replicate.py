@@ -7,7 +7,6 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.answers import NOT_APPLICABLE, membership, names_of, numeric
 from analysis.checks import design_columns
 from analysis.design import Design
 from analysis.errors import BadReplicates, UnknownReplicates
@@ -16,6 +15,7 @@ from analysis.replicate_table import Form, replicated
 from analysis.replicate_variance import Replicates
 from analysis.rollup import Measure, Rollup, rollup
 from analysis.source import Data
+from analysis.valid import NOT_APPLICABLE, membership, names_of, numeric
 from analysis.variance import Floats
 
 KINDS = ("JK1", "JKn", "BRR", "Fay", "bootstrap")

@@ -1,53 +1,71 @@
 """The continuous survey's rollup: integer counts of sheets and answers per (counter, day, field, month)."""
 
 from collections.abc import Sequence
-from typing import Any
+from functools import lru_cache
+from pathlib import Path
 
 import ibis
 import pandas as pd
 
-from analysis.errors import UnknownIndex
-from analysis.index import satisfied_answers, valid_answers
+from analysis.distinct import refuse_duplicates
+from analysis.parts import measures, parts_of
 from analysis.periods import is_calendar, span
-from analysis.scheme import Node, find
+from analysis.scheme import Node
 from analysis.snapshot import Snapshot
 from analysis.source import IbisTable, run
+from analysis.versions import Asked
 
 KEYS = ["counter", "field", "month"]
 
 
-def node_of(codebook: Any, name: str) -> Node:
-    """The index or item called ``name`` in the newest questionnaire that has it."""
-    books = codebook.get("questionnaires", {})
-    for questionnaire in sorted(books, reverse=True):
-        try:
-            return find(books[questionnaire]["index"], name)
-        except UnknownIndex as error:
-            problem = error
-    raise problem if books else UnknownIndex(f"no index {name!r}: the codebook has no questionnaire")
-
-
-def sheet_sums(snapshot: Snapshot, months: Sequence[str], node: Node) -> pd.DataFrame:
+def sheet_sums(snapshot: Snapshot, months: Sequence[str], asked: Asked) -> pd.DataFrame:
     """One row per counter, field (none: unknown), month and PSU, all counts integers.
 
-    Columns: counter, field, month, psu, single_day, by_sheet, sheets, doubtful, n (sheets with an
-    answer below ``node``) and, for each term k of the node, y0, x0, … (satisfied and valid answers),
-    then clean_sheets, cy0, cx0, … (the same without doubtful sheets). PSU = the day; in a counter's month
-    whose sheets, or whose answers below ``node``, fell on one day, the sheet (by_sheet). single_day: it
-    holds for the counter's whole window.
+    Columns: counter, field, month, psu, single_day, by_sheet, and sheets, n (sheets with an answer below the
+    node) and, for each term k of the node, y0, x0, … (satisfied and valid answers): of all sheets, and of
+    each part of them (`parts_of`), whose name is their suffix. PSU = the day; in a counter's month whose
+    sheets, or whose answers below the node, fell on one day, the sheet (by_sheet). single_day: it holds for
+    the counter's whole window. Raises `BrokenSnapshot`, `DuplicateIds`.
     """
     if snapshot.empty:
-        return no_sheets(node)
-    table = in_window(with_items(snapshot.responses, node), months)
-    sums = counted(table, "day", node)
-    whole, parts = one_day(sums, ["counter"]), one_day(sums, ["counter", "month"])
-    if len(parts):
-        counters = sorted(parts.get_level_values("counter").unique())
-        alone = counted(table.filter(table.counter.isin(counters)), "response", node)
-        split = [sums[~strata(sums).isin(parts)], alone[strata(alone).isin(parts)]]
-        sums = pd.concat(split, ignore_index=True)
+        return no_sheets(asked.node)
+    table = survey_sheets(snapshot, months, asked)
+    parts = parts_of(values(table, "channel"))
+    sums = counted(table, "day", asked.node, parts)
+    whole, alone = one_day(sums, ["counter"]), one_day(sums, ["counter", "month"])
+    if len(alone):
+        counters = sorted(alone.get_level_values("counter").unique())
+        split = counted(table.filter(table.counter.isin(counters)), "response", asked.node, parts)
+        sums = pd.concat(
+            [sums[~strata(sums).isin(alone)], split[strata(split).isin(alone)]], ignore_index=True
+        )
     single = sums["counter"].isin(whole.get_level_values("counter"))
-    return sums.assign(single_day=single, by_sheet=strata(sums).isin(parts))
+    return sums.assign(single_day=single, by_sheet=strata(sums).isin(alone))
+
+
+def survey_sheets(snapshot: Snapshot, months: Sequence[str], asked: Asked) -> IbisTable:
+    """The window's sheets of one survey, each once; those of a version without the index do not answer it."""
+    refuse_repeated(snapshot.path, snapshot.id, tuple(months))
+    table = with_items(in_window(snapshot.responses, months), asked.node)
+    used = values(table, "questionnaire")
+    asked.refuse_unknown(used)
+    if None in used or used <= asked.versions:
+        return table
+    answers = table.questionnaire.isin(sorted(asked.versions))
+    items = {code: answers.ifelse(table[code], ibis.null(table[code].type())) for code, _ in asked.node.items}
+    return table.mutate(**items).filter(table.questionnaire.isin(sorted(asked.survey)))
+
+
+def values(table: IbisTable, column: str) -> set[str | None]:
+    """The different values of a text column, none for what is missing."""
+    found = run(table.select(column).distinct())[column].tolist()
+    return {value if isinstance(value, str) else None for value in found}
+
+
+@lru_cache(maxsize=64)
+def refuse_repeated(folder: Path, snapshot: str, months: tuple[str, ...]) -> None:
+    """No sheet twice in the window. A snapshot never changes, so each of its windows is looked at once."""
+    refuse_duplicates(in_window(Snapshot(folder).responses, months), f"{folder}: answer sheets")
 
 
 def one_day(sums: pd.DataFrame, keys: list[str]) -> pd.MultiIndex:
@@ -66,11 +84,12 @@ def strata(sums: pd.DataFrame) -> pd.MultiIndex:
 
 def no_sheets(node: Node) -> pd.DataFrame:
     """The sums of a survey that has no answer yet."""
-    terms = [f"{kind}{k}" for k in range(len(node.terms())) for kind in ("y", "x", "cy", "cx")]
-    whole = dict.fromkeys(("sheets", "doubtful", "clean_sheets", "n", *terms), pd.Series(dtype="int64"))
-    names = dict.fromkeys((*KEYS, "psu"), pd.Series(dtype=object))
+    terms = [f"{kind}{k}" for k in range(len(node.terms())) for kind in "yx"]
+    names = [f"{name}{part}" for part in parts_of(()) for name in ("sheets", "n", *terms)]
     return pd.DataFrame(
-        {**names, **whole, "single_day": pd.Series(dtype=bool), "by_sheet": pd.Series(dtype=bool)}
+        dict.fromkeys((*KEYS, "psu"), pd.Series(dtype=object))
+        | dict.fromkeys(names, pd.Series(dtype="int64"))
+        | dict.fromkeys(("single_day", "by_sheet"), pd.Series(dtype=bool))
     )
 
 
@@ -88,18 +107,11 @@ def in_window(table: IbisTable, months: Sequence[str]) -> IbisTable:
     return table.filter(table.day.cast("date").between(first, last)).mutate(month=ibis.literal(months[0]))
 
 
-def counted(table: IbisTable, psu: str, node: Node) -> pd.DataFrame:
-    """The grouped aggregation with ``psu`` as the sampling unit."""
-    doubtful = (table.reasons.fill_null("") != "").cast("int64")
-    measures = {"sheets": table.count(), "doubtful": doubtful.sum(), "clean_sheets": (1 - doubtful).sum()}
-    measures["n"] = valid_answers(node)(table).notnull().cast("int64").sum()
-    for k, (_, part) in enumerate(node.terms()):
-        y, x = satisfied_answers(part)(table), valid_answers(part)(table).fill_null(0)
-        measures |= {f"y{k}": y.sum(), f"x{k}": x.sum()}
-        measures |= {f"cy{k}": (y * (1 - doubtful)).sum(), f"cx{k}": (x * (1 - doubtful)).sum()}
+def counted(table: IbisTable, psu: str, node: Node, parts: Sequence[str]) -> pd.DataFrame:
+    """The grouped aggregation with ``psu`` as the sampling unit: one pass, every part of the sheets in it."""
+    sought = {name: value for part in parts for name, value in measures(table, node, part).items()}
     keys = {"counter": table.counter, "field": table.field, "month": table.month}
-    sums = run(table.group_by(psu=table[psu].cast("string"), **keys).agg(**measures))
-    whole = [name for name in sums.columns if name not in (*KEYS, "psu")]
-    sums[whole] = sums[whole].astype("int64")
+    sums = run(table.group_by(psu=table[psu].cast("string"), **keys).agg(**sought))
+    sums[list(sought)] = sums[list(sought)].astype("int64")
     sums["field"] = sums["field"].astype(object).where(sums["field"].notna(), None)
     return sums

@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.answers import NOT_APPLICABLE, membership, numeric
 from analysis.checks import refuse_clash
 from analysis.design import Design
 from analysis.errors import AmbiguousColumn, BadComparison, UnknownCategory, listed
 from analysis.rollup import Measure, Rollup, codes, rollup
 from analysis.source import Data
+from analysis.valid import NOT_APPLICABLE, membership, numeric
 from analysis.variance import Codes, Floats, Layout
 
 Pair: TypeAlias = tuple[int, int]

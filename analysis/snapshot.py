@@ -11,6 +11,7 @@ import ibis
 import pandas as pd
 import pyarrow.parquet as pq
 
+from analysis.distinct import refuse_duplicates
 from analysis.errors import BrokenSnapshot
 from analysis.source import IbisTable
 
@@ -49,7 +50,10 @@ class Snapshot:
             raise BrokenSnapshot(f"{self.path}/manifest.json: no entry {error}") from error
 
     def verify(self) -> None:
-        """Compare every file with the manifest's SHA-256 and row count."""
+        """Compare every file with the manifest's SHA-256 and row count; no sheet may be there twice.
+
+        Raises `BrokenSnapshot`, `DuplicateIds`.
+        """
         for entry in self.files():
             path = self.path / entry["file"]
             with path.open("rb") as file:
@@ -58,6 +62,8 @@ class Snapshot:
                 raise BrokenSnapshot(f"{path}: changed since the snapshot was made (SHA-256 {digest})")
             if "rows" in entry and (rows := pq.read_metadata(path).num_rows) != entry["rows"]:
                 raise BrokenSnapshot(f"{path}: {rows} rows, the manifest says {entry['rows']}")
+        if not self.empty:
+            refuse_duplicates(self.responses, f"{self.path}: answer sheets")
 
     @property
     def responses(self) -> IbisTable:

@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.answers import refuse_text
 from analysis.design import Design
 from analysis.errors import (
     AmbiguousColumn,
@@ -19,6 +18,7 @@ from analysis.errors import (
 )
 from analysis.rollup import rollup
 from analysis.source import Data
+from analysis.valid import refuse_text
 from analysis.variance import Floats, Layout
 
 INTERCEPT = "(intercept)"

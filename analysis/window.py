@@ -9,27 +9,30 @@ import pandas as pd
 
 from analysis.cells import Field, Group, collapse, counter_months, weights_table
 from analysis.errors import NoCounts
+from analysis.parts import part_weights
 from analysis.periods import is_calendar, span
 from analysis.places import Counter, counters_of, refuse_unknown
-from analysis.scheme import Node
 from analysis.sheets import KEYS, sheet_sums
 from analysis.snapshot import Snapshot
+from analysis.versions import Asked
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
     """Everything known of the window before a level is chosen.
 
-    ``sums``: `sheet_sums` with ``cell`` (name of the group), ``weight``, ``clean_weight``, and what the group
-    is (``merged``, ``over``). ``plain``: counters whose figures stay unweighted. ``counts``: counter, field,
-    month, handled (only dossiers received at the counter). ``uncovered``: counter, month, handled of the
-    counter-months with dossiers and without a sheet.
+    ``sums``: `sheet_sums` with ``cell`` (name of the group), ``weight`` (of all sheets; ``weight`` + a part's
+    name: of the part's sheets), and what the group is (``merged``, ``over``). ``parts``: those parts.
+    ``plain``: counters whose figures stay unweighted. ``counts``: counter, field, month, handled (only
+    dossiers received at the counter). ``uncovered``: counter, month, handled of the counter-months with
+    dossiers and without a sheet.
     """
 
     first: date
     last: date
     open_month: bool
     sums: pd.DataFrame
+    parts: tuple[str, ...]
     counts: pd.DataFrame
     groups: tuple[Group, ...]
     plain: frozenset[str]
@@ -37,11 +40,11 @@ class Window:
     uncovered: pd.DataFrame
 
 
-def window_of(snapshot: Snapshot, months: Sequence[str], node: Node, as_of: date) -> Window:
+def window_of(snapshot: Snapshot, months: Sequence[str], asked: Asked, as_of: date) -> Window:
     """Read the window's sums and weight them. `NoCounts`: a calendar range without dossier counts."""
     first, last = span(months)
     counters = counters_of(snapshot.codebook)
-    sums = sheet_sums(snapshot, months, node)
+    sums = sheet_sums(snapshot, months, asked)
     counts = direct_counts(snapshot, months)
     refuse_unknown(counters, sums["counter"].unique(), "answer sheets")
     refuse_unknown(counters, counts["counter"].unique(), "dossier counts")
@@ -55,8 +58,9 @@ def window_of(snapshot: Snapshot, months: Sequence[str], node: Node, as_of: date
     groups = collapse(weighted, dossiers, {code: counter.agency for code, counter in counters.items()})
     silent = [(c, m, sum(n.values())) for (c, m), n in dossiers.items() if (c, m) not in sheets]
     uncovered = pd.DataFrame(silent, columns=["counter", "month", "handled"])
-    weighed = with_weights(sums, groups)
-    return Window(first, last, is_open, weighed, counts, tuple(groups), plain, counters, uncovered)
+    parts = tuple(name.removeprefix("sheets") for name in sums.columns if name.startswith("sheets_"))
+    weighed = with_weights(sums, groups, parts)
+    return Window(first, last, is_open, weighed, parts, counts, tuple(groups), plain, counters, uncovered)
 
 
 def direct_counts(snapshot: Snapshot, months: Sequence[str]) -> pd.DataFrame:
@@ -67,8 +71,8 @@ def direct_counts(snapshot: Snapshot, months: Sequence[str]) -> pd.DataFrame:
     return counts.loc[counts["handled"] > 0].reset_index(drop=True)
 
 
-def with_weights(sums: pd.DataFrame, groups: Sequence[Group]) -> pd.DataFrame:
-    """Each row's cell and weight N ÷ n, 1 without a cell; ``clean_weight``: without doubtful sheets."""
+def with_weights(sums: pd.DataFrame, groups: Sequence[Group], parts: Sequence[str]) -> pd.DataFrame:
+    """Each row's cell and weight N ÷ n, 1 without a cell; ``weight`` + part: with the part's n alone."""
     table = pd.DataFrame(
         [(c.counter, c.field, c.month, g.name, g.weight, bool(g.reason), g.n > g.size)
          for g in groups for c in g.cells if c.n],
@@ -79,12 +83,7 @@ def with_weights(sums: pd.DataFrame, groups: Sequence[Group]) -> pd.DataFrame:
     found["cell"] = found["cell"].astype(object).where(found["cell"].notna(), "own " + found["counter"])
     found["weight"] = found["weight"].astype(float).fillna(1.0)
     found[["merged", "over"]] = found[["merged", "over"]].eq(True)
-    whole = found.groupby("cell")[["sheets", "clean_sheets"]].transform("sum")
-    clean = whole["clean_sheets"].to_numpy(dtype=float)
-    factor = np.divide(
-        whole["sheets"].to_numpy(dtype=float), clean, out=np.zeros(len(found)), where=clean > 0
-    )
-    return found.assign(clean_weight=found["weight"] * factor)
+    return found.assign(**part_weights(found, parts))
 
 
 def weights_of(window: Window) -> pd.DataFrame:

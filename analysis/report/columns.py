@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from analysis.continuous import BY_CHANNEL
 from analysis.flags import EVIDENCE, STATUSES
 from analysis.presentation import REASONS
 
@@ -34,7 +35,10 @@ RESULTS = (
     Column("p_value", PROBABILITY), Column("q_value", PROBABILITY), Column("probability_below", SHARE),
     Column("n_kish", FINE), Column("n_eff", FINE), Column("deff", FINE), Column("sheets", PLAIN),
     Column("sheets_share", SHARE), Column("unknown_share", SHARE), Column("doubtful", PLAIN),
-    Column("estimate_without_doubtful", SHARE), Column("needed_sheets", PLAIN), Column("needed_days", PLAIN),
+    Column("estimate_without_doubtful", SHARE), Column("break_even", "+0.000;-0.000;0.000"),
+    Column("break_even_share", SHARE),
+    *(Column(code, SHARE if code.startswith("estimate") else PLAIN) for code in BY_CHANNEL),
+    Column("needed_sheets", PLAIN), Column("needed_days", PLAIN),
     Column("status", width=14), Column("reasons", width=30), Column("evidence", width=40),
 )  # fmt: skip
 PRINTED = 11  # columns of the results that fit on paper; the technical ones stay on the screen

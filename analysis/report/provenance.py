@@ -19,6 +19,7 @@ def facts(results: Results, words: Callable[[str], str], whole: bool) -> Iterato
 
 def index(method: Method, words: Callable[[str], str]) -> Iterator[Fact]:
     yield "index", f"{words(f'index.{method.index}')} ({method.index})", ""
+    yield "questionnaires", ", ".join(method.questionnaires), ""
     yield "rule", method.rule, ""
     yield "items", ", ".join(method.items), ""
     yield "satisfied", ", ".join(str(code) for code in method.satisfied), ""

@@ -154,7 +154,15 @@ def weights_sheet(paper: Paper, results: Results) -> None:
 
 def method_sheet(paper: Paper, results: Results, whole: bool) -> None:
     sheet = paper.sheet("method", METHOD)
-    for note in ("opt-in", "interval", "weights", "statuses", *(() if whole else ("part",))):
+    for note in (
+        "opt-in",
+        "break-even",
+        "channels",
+        "interval",
+        "weights",
+        "statuses",
+        *(() if whole else ("part",)),
+    ):
         sheet.cell(0, paper.words(f"method.{note}"), bold=True, text_wrap=True)
         sheet.cell(1, paper.words(f"note.{note}"), text_wrap=True)
         sheet.row += 1

@@ -96,8 +96,9 @@ def write(
     dossiers: Iterable[Mapping[str, Any]],
     counters: Iterable[Mapping[str, Any]],
     targets: Iterable[Mapping[str, Any]] = (TARGET,),
+    questionnaires: Mapping[str, Any] | None = None,
 ) -> Path:
-    """Write a snapshot folder from sheets, dossier counts and counters."""
+    """Write a snapshot folder from sheets, dossier counts and counters (and index trees by questionnaire)."""
     root.mkdir()
     entries = []
     for month, part in completed(rows).groupby("month"):
@@ -108,6 +109,8 @@ def write(
     population = pd.DataFrame(list(dossiers), columns=list(handled("Q")))
     population.to_parquet(root / "population.parquet")
     book = codebook(list(counters), list(targets))
+    if questionnaires is not None:
+        book["questionnaires"] = {key: {"items": {}, "index": tree} for key, tree in questionnaires.items()}
     (root / "codebook.json").write_text(json.dumps(book), encoding="utf-8")
     manifest = {
         "format": 1, "software": "hailong 0.1.0", "installation": "test", "cutoff": "2026-11-21T03:00:00Z",
@@ -123,7 +126,8 @@ def completed(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     frame = pd.DataFrame(list(rows)).reindex(columns=COLUMNS)
     if frame.empty:
         return frame
-    frame["response"] = [f"r{number:05d}" for number in range(len(frame))]
+    numbered = [f"r{number:05d}" for number in range(len(frame))]
+    frame["response"] = frame["response"].astype(object).where(frame["response"].notna(), numbered)
     frame["month"] = [reporting_month(day) for day in frame["day"]]
     frame["verified"] = False
     frame["reasons"] = frame["reasons"].astype(object).where(frame["reasons"].notna(), "")

@@ -11,6 +11,7 @@ import analysis
 from analysis import REASONS, Design, poststratify, shares
 from analysis.interval import exact
 from analysis.needed import enough
+from analysis.parts import CHANNELS
 from analysis.presentation import too_wide
 from tests.analysis import oracle
 from tests.analysis.snapshots import ITEMS, TARGET, counter, days_of, handled, sheets
@@ -451,3 +452,127 @@ def test_answers_of_single_day_counters_give_wider_rows_no_degree_of_freedom(mak
 
     assert rows(path)["df"].to_dict() == {"Q1": 9, "Q2": 199}
     assert rows(path, by="agency").loc["A", "df"] == 9
+
+
+def test_break_even_says_how_different_the_silent_must_be(make):
+    path = make(sheets("Q1", n=200, bad=9), [handled("Q1", count=600)], [counter("Q1"), counter("Q2")])
+    table = rows(path)
+
+    p, f = 191 / 200, 200 / 600
+    rho = (p - 0.94) / np.sqrt(p * (1 - p) * (1 - f) / f)
+    assert table.loc["Q1", "break_even"] == pytest.approx(rho)
+    assert table.loc["Q1", "break_even_share"] == pytest.approx((0.94 - f * p) / (1 - f))
+    assert table.loc["Q2", ["break_even", "break_even_share"]].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("count", "bad", "given", "share"),
+    [(80, 0, {}, 0.88), (40, 4, {}, None), (80, 4, {"as_of": date(2026, 10, 1)}, None)],
+)
+def test_break_even_where_its_correlation_cannot_be(make, count, bad, given, share):
+    """All satisfied: the share of the silent instead. Nobody silent, or dossiers not known yet: neither."""
+    row = rows(make(sheets("Q1", bad=bad), [handled("Q1", count=count)], [counter("Q1")]), **given).loc["Q1"]
+
+    assert np.isnan(row["break_even"])
+    assert row["break_even_share"] == pytest.approx(np.nan if share is None else share, nan_ok=True)
+
+
+def test_each_channel_stands_for_its_cells_dossiers(make):
+    made = [
+        *sheets("Q1", n=30, bad=3, channel="phone"), *sheets("Q1", n=10, bad=4, channel="assisted"),
+        *sheets("Q2", n=40, bad=2, channel="phone"), *sheets("Q2", n=9, bad=9, channel="paper", days=9),
+    ]  # fmt: skip
+    path = make(made, [handled("Q1", count=100), handled("Q2", count=300)], [counter("Q1"), counter("Q2")])
+    table, total = rows(path), rows(path, by="total").loc["total"]
+
+    assert table.loc["Q1", ["n_phone", "n_assisted", "n_paper", "n_kiosk"]].tolist() == [30, 10, 0, 0]
+    assert table.loc["Q1", ["estimate_phone", "estimate_assisted"]].tolist() == [0.9, 0.6]
+    assert total["estimate_phone"] == pytest.approx((100 * 0.9 + 300 * 0.95) / 400)
+    assert total["estimate_assisted"] == 0.6
+    assert table.loc["Q2", "n_paper"] == 9
+    assert np.isnan(table.loc["Q2", "estimate_paper"]), "fewer than ten"
+    counts = [f"n_{channel}" for channel in CHANNELS]
+    assert table[counts].sum(axis=1).tolist() == table["n"].tolist()
+
+
+def test_one_channel_alone_is_the_estimate(make):
+    made = [*sheets("Q1", n=41, bad=7, channel="kiosk", s24=3), *sheets("Q1", n=20, channel="kiosk", s25=5)]
+    path = make(made, [handled("Q1", count=100)], [counter("Q1")])
+    for index in ("overall", "service"):
+        row = rows(path, index=index).loc["Q1"]
+        assert row["estimate_kiosk"] == pytest.approx(row["estimate"])
+        assert row["n_kiosk"] == row["n"]
+
+
+def test_a_channel_off_the_list_is_refused(make):
+    path = make(sheets("Q1", channel="fax"), [handled("Q1")], [counter("Q1")])
+    with pytest.raises(analysis.BrokenSnapshot, match="fax"):
+        rows(path)
+
+
+def test_withheld_rows_have_nothing_by_channel(make):
+    path = make(sheets("Q1", channel="phone"), [], [counter("Q1")])
+    row = rows(path, by="total").loc["total"]
+
+    assert row[["estimate", "estimate_phone", "estimate_without_doubtful", "break_even_share"]].isna().all()
+
+
+SHORT = {
+    "node": "all",
+    "children": [{"node": "overall", "items": ["overall"]}, {"node": "x", "items": ["s24"]}],
+}
+LONG = {"node": "all", "children": [
+    {"node": "overall", "items": ["overall"]}, {"node": "x", "items": ["s25", "s24"]}]}  # fmt: skip
+
+
+@pytest.fixture
+def two_surveys(make):
+    """Three versions of one questionnaire, and a survey of another kind with the same items."""
+    made = [
+        *sheets("Q1", n=20, questionnaire="one-stop/v9", s24=1),
+        *sheets("Q1", n=20, bad=5, questionnaire="one-stop/v10", s24=5, s25=5),
+        *sheets("Q1", n=20, bad=20, questionnaire="sipas/2026", s24=1, s25=1),
+    ]
+    books = {"one-stop/v9": SHORT, "one-stop/v10": LONG, "sipas/2024": LONG, "sipas/2026": LONG}
+    return make(made, [handled("Q1", count=100)], [counter("Q1")], questionnaires=books)
+
+
+def test_surveys_of_two_kinds_are_never_pooled(two_surveys):
+    with pytest.raises(analysis.AmbiguousIndex, match="one-stop, sipas"):
+        rows(two_surveys)
+    row = rows(two_surveys, questionnaire="one-stop").loc["Q1"]
+    other = rows(two_surveys, questionnaire="sipas").loc["Q1"]
+
+    assert (row["n"], row["sheets"], row["estimate"]) == (40, 40, 35 / 40)
+    assert (other["n"], other["estimate"]) == (20, 0.0)
+    with pytest.raises(analysis.UnknownIndex, match="papi"):
+        rows(two_surveys, questionnaire="papi")
+
+
+def test_versions_that_define_an_index_otherwise_do_not_answer_it(two_surveys):
+    """v10 is newer than v9; v9's sheets stay in the design and its weights."""
+    found = outcome(
+        two_surveys, by="counter", period="2026-10", index="x", as_of=NOVEMBER, questionnaire="one-stop"
+    )
+    row = found.table.iloc[0]
+
+    assert found.method.questionnaires == ("one-stop/v10",)
+    assert (row["n"], row["sheets"], row["sheets_share"], row["estimate"]) == (20, 40, 0.5, 1.0)
+    assert found.cells["weight"].tolist() == [2.5]
+
+
+def test_a_sheet_of_no_known_questionnaire_is_refused(make):
+    path = make(sheets("Q1", questionnaire="lost/v1"), [handled("Q1")], [counter("Q1")])
+    with pytest.raises(analysis.BrokenSnapshot, match="lost/v1"):
+        rows(path)
+
+
+def test_a_sheet_that_is_there_twice_is_refused_by_name(make):
+    made = [*sheets("Q1", n=30), *sheets("Q1", "2026-09", n=1, days=1, response="r00007")]
+    path = make(made, [handled("Q1"), handled("Q1", "2026-09")], [counter("Q1")])
+
+    with pytest.raises(analysis.DuplicateIds, match="r00007"):
+        rows(path, period="2026")
+    with pytest.raises(analysis.DuplicateIds, match="r00007"):
+        analysis.Snapshot(path).verify()
+    assert rows(path).loc["Q1", "n"] == 30

@@ -21,7 +21,7 @@ def city(make):
     def rated(code, month="2026-10", *, n=60, days=12, field="land"):
         made = sheets(code, month, field=field, n=n, days=days, agency=AGENCY[code])
         marks = chance.choice([5, 4, 3, 2, 1], size=n, p=[0.6, 0.25, 0.08, 0.04, 0.03])
-        answers = chance.choice([5, 4, 2, None], size=(n, len(ITEMS)))
+        answers = chance.choice(np.array([5, 4, 2, None]), size=(n, len(ITEMS)))
         return [
             {**sheet, "overall": int(mark), **dict(zip(ITEMS, row, strict=True))}
             for sheet, mark, row in zip(made, marks, answers, strict=True)

@@ -48,11 +48,13 @@ class Stage:
         return np.divide(factor, size - 1, out=np.zeros_like(size), where=size > 1)
 
 
-def between(z: sparse.csr_array, stage: Stage, lonely: Lonely) -> Floats:
+def between(z: sparse.csr_array, stage: Stage, lonely: Lonely, domains: bool = False) -> Floats:
     """Σ_parents scale · Σ_units (z − z̄)² of each column; absent entries are units with a sum of zero.
 
     The squares are taken about each parent's mean (no difference of large sums), over the entries that
-    exist; the n − m absent ones add (n − m)·z̄².
+    exist; the n − m absent ones add (n − m)·z̄². With ``lonely`` "average" each
+    parent with one unit adds the mean of the others that the column reaches, with "adjust" `adjusted`; with
+    ``domains`` so does one that has a single unit in the domain.
 
     >>> stage = Stage(np.arange(3), np.zeros(3, int), np.ones(1), np.ones(1))
     >>> between(sparse.csr_array([[1.0], [-1.0], [0.0]]), stage, "fail").tolist()
@@ -62,31 +64,41 @@ def between(z: sparse.csr_array, stage: Stage, lonely: Lonely) -> Floats:
     values, parents = entries.data, stage.parent[entries.row]
     inverse, groups = pd.factorize(parents * width + entries.col)
     h, column = groups // max(width, 1), groups % max(width, 1)
-    size, scale = stage.size[h], stage.scale[h]
-    mean = np.bincount(inverse, weights=values, minlength=len(groups)) / size
-    squares = np.bincount(inverse, weights=(values - mean[inverse]) ** 2, minlength=len(groups)).astype(float)
-    squares += (size - np.bincount(inverse, minlength=len(groups))) * mean**2
-    variance = np.bincount(column, weights=scale * squares, minlength=width).astype(np.float64)
-    return with_lonely(variance, z, stage, lonely)
-
-
-def with_lonely(variance: Floats, z: sparse.csr_array, stage: Stage, lonely: Lonely) -> Floats:
-    """What strata with one PSU add, as R's survey 4.5 does (``certainty`` and ``remove``: nothing).
-
-    ``adjust``: (1 − f)(z − Σz / Σn_h)², over all strata and PSUs; ``average``: every such stratum adds the
-    mean of the others, so the sum grows by strata ÷ strata with more than one PSU.
-    """
-    alone = stage.alone
-    if not alone.any() or lonely not in ("adjust", "average"):
-        return variance
+    size, present = stage.size[h], np.bincount(inverse, minlength=len(groups))
+    total = np.bincount(inverse, weights=values, minlength=len(groups)).astype(np.float64)
+    centre = total / size
+    single = domains & (present == 1) & (size > 1)
+    if lonely == "adjust":
+        centre = np.where(single, grand_mean(z, stage)[column], centre)
+    off = (values - centre[inverse]) ** 2
+    squares = np.bincount(inverse, weights=off, minlength=len(groups)).astype(np.float64)
+    squares += (size - present) * centre**2
+    weight = stage.scale[h] * ~(single & (lonely == "average"))
+    variance = np.bincount(column, weights=weight * squares, minlength=width).astype(np.float64)
+    if lonely == "adjust":
+        return variance + adjusted(z, stage)
     if lonely == "average":
-        return variance * averaged(stage)
-    grand = np.asarray(z.sum(axis=0)).ravel() / len(stage.parent)
-    units = np.flatnonzero(alone[stage.parent])
+        able = np.bincount(column[~(stage.alone[h] | single)], minlength=width)
+        strata = np.bincount(column, minlength=width)
+        part = np.divide(strata, able, out=np.full(width, np.nan), where=able > 0)
+        return np.where(strata > able, variance * part, variance)
+    return variance
+
+
+def grand_mean(z: sparse.csr_array, stage: Stage) -> Floats:
+    """The mean of all units in each column."""
+    mean: Floats = np.asarray(z.sum(axis=0)).ravel() / max(len(stage.parent), 1)
+    return mean
+
+
+def adjusted(z: sparse.csr_array, stage: Stage) -> Floats:
+    """What strata with one PSU add under ``adjust``, as in R's survey 4.5: (1 − f)(z − Σz ÷ Σn_h)²."""
+    units = np.flatnonzero(stage.alone[stage.parent])
+    grand = grand_mean(z, stage)
     found, f = z[units].tocoo(), stage.unsampled[stage.parent[units]]
     gain = f[found.row] * ((found.data - grand[found.col]) ** 2 - grand[found.col] ** 2)
     added: Floats = np.bincount(found.col, weights=gain, minlength=z.shape[1]) + f.sum() * grand**2
-    return variance + added
+    return added
 
 
 def contrasts(z: Floats, stage: Stage, lonely: Lonely) -> Floats:

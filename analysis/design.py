@@ -43,8 +43,10 @@ class Design:
 
     ``lonely`` says what a stratum with one PSU adds to the variance (as R's ``survey.lonely.psu``):
     ``fail`` raises `LonelyPsu`; ``certainty`` and ``remove`` nothing; ``adjust`` its squared distance from
-    the mean of all PSUs; ``average`` the mean of the other strata. ``id`` names a column whose values must
-    all differ (`DuplicateIds`).
+    the mean of all PSUs; ``average`` the mean of the other strata that the estimate reaches.
+    ``lonely_in_domains`` extends ``adjust`` and ``average`` to a stratum that has a single PSU in the domain
+    (R's ``survey.adjust.domain.lonely``). ``id`` names a column whose values must all differ
+    (`DuplicateIds`).
 
     >>> Design("w", stratum="region", psu=["district", "school"]).stages
     ('district', 'school')
@@ -55,6 +57,7 @@ class Design:
     psu: str | Sequence[str] | None = None
     fpc: str | Sequence[str] | None = None
     lonely: Lonely = "fail"
+    lonely_in_domains: bool = False
     nested: bool = False
     id: str | None = None
     calibration: Calibration | None = field(default=None, repr=False)

@@ -43,48 +43,6 @@ AnalysisError
 
 from collections.abc import Iterable
 
-__all__ = [
-    "AlreadyCalibrated",
-    "AmbiguousColumn",
-    "AmbiguousIndex",
-    "AnalysisError",
-    "BadAuxiliary",
-    "BadBounds",
-    "BadComparison",
-    "BadFpc",
-    "BadHierarchy",
-    "BadItem",
-    "BadModel",
-    "BadReplicates",
-    "BadScheme",
-    "BadTotal",
-    "BadWeight",
-    "BrokenSnapshot",
-    "CollinearColumns",
-    "ConstantOutcome",
-    "DuplicateIds",
-    "EmptyCell",
-    "LonelyPsu",
-    "MarginsDisagree",
-    "MissingColumn",
-    "MissingDesignValue",
-    "NoConvergence",
-    "NoCounts",
-    "OutOfRange",
-    "PsuInTwoStrata",
-    "Separated",
-    "TargetOutOfScale",
-    "TooFewAnswers",
-    "UnknownCategory",
-    "UnknownIndex",
-    "UnknownInterval",
-    "UnknownMethod",
-    "UnknownPeriod",
-    "UnknownReplicates",
-    "UnmatchedCategories",
-    "UnreachableTotals",
-]
-
 
 def listed(names: Iterable[object], *, most: int = 5) -> str:
     """Name the first few, count the rest: a message stays readable with 3,000 counters.

@@ -8,7 +8,7 @@ from analysis.aggregates import Measure
 from analysis.design import Design
 from analysis.rollup import Rollup, rollup
 from analysis.source import Data
-from analysis.tables import design_effect, framed
+from analysis.tables import Against, design_effect, framed
 from analysis.valid import NOT_APPLICABLE, membership, names_of, numeric
 from analysis.variance import combination
 
@@ -21,14 +21,16 @@ def means(
     by: str | Sequence[str] = (),
     level: float = 0.95,
     not_answers: Sequence[object] = (),
+    deff: Against = "design",
 ) -> pd.DataFrame:
     """Weighted mean of each item in each domain: one row per domain and item.
 
     ȳ = Σwy ÷ Σw over the answers; V of Σw(y − ȳ) ÷ Σw between PSUs (`Layout.variance`); limits ȳ ± t_df·SE.
     A missing answer, or one listed in ``not_answers``, leaves this item only; its row stays in the design.
     Units are the item's. Columns: the ``by`` columns, item, estimate, se, df, low, high, n (answers), n_kish,
-    n_eff (n ÷ deff, at most n_kish), deff. Raises `MissingColumn`, `BadWeight`, `LonelyPsu` …
-    (Särndal, Swensson & Wretman 1992, 5.6 and 5.8).
+    n_eff (n ÷ deff, at most n_kish), deff (against the simple sampling named by ``deff``, `design_effect`).
+    Raises `MissingColumn`, `BadWeight`, `BadItem`, `LonelyPsu` … (Särndal, Swensson & Wretman 1992, 5.6 and
+    5.8).
 
     >>> d = pd.DataFrame({"w": 1.0, "q": [1.0, 2, 3, 4, None]})
     >>> means(d, "q", Design("w"))[["item", "estimate", "se", "df", "n"]].round(4).to_numpy().tolist()
@@ -36,10 +38,11 @@ def means(
     """
     measures = [Measure(item, (item,), numeric(item, not_answers)) for item in names_of(items)]
     rolled = rollup(data, design, measures, names_of(by))
-    return pd.concat([_row_mean(rolled, m.name, design, level) for m in measures], ignore_index=True)
+    frames = [_row_mean(rolled, m.name, design, level, deff=deff) for m in measures]
+    return pd.concat(frames, ignore_index=True)
 
 
-def shares(
+def shares(  # noqa: PLR0913 - a public statistic: all but three by keyword
     data: Data,
     items: str | Sequence[str],
     design: Design,
@@ -49,12 +52,14 @@ def shares(
     interval: str = "korn-graubard",
     level: float = 0.95,
     not_answers: Sequence[object] = (NOT_APPLICABLE,),
+    deff: Against = "design",
 ) -> pd.DataFrame:
     """Share of the answers that are one of ``codes``, 0–1: one row per domain and item.
 
     p = Σw·1[answer ∈ codes] ÷ Σw over the answers, its error as of a mean, its limits by ``interval``
-    (`analysis.interval`, at ``level``). Columns as of `means`; n_eff = p(1 − p) ÷ SE², at most n_kish, and
-    n_kish at 0 and 1. Raises `UnknownInterval` besides what `means` raises.
+    (`analysis.interval`, at ``level``). Columns as of `means` and ``reasons`` (codes of `REASONS`: what must
+    be said before the share is shown, `presentation`); n_eff = p(1 − p) ÷ SE², at most n_kish, and n_kish at
+    0 and 1. Raises `UnknownInterval` besides what `means` raises.
 
     >>> d = pd.DataFrame({"w": 1.0, "q": [5, 4, 2, 5, -8]})
     >>> shares(d, "q", Design("w"))[["estimate", "low", "high", "n"]].round(4).to_numpy().tolist()
@@ -62,9 +67,8 @@ def shares(
     """
     measures = [Measure(item, (item,), membership(item, codes, not_answers)) for item in names_of(items)]
     rolled = rollup(data, design, measures, names_of(by))
-    return pd.concat(
-        [_row_mean(rolled, m.name, design, level, interval) for m in measures], ignore_index=True
-    )
+    frames = [_row_mean(rolled, m.name, design, level, interval, deff=deff) for m in measures]
+    return pd.concat(frames, ignore_index=True)
 
 
 def totals(
@@ -75,6 +79,7 @@ def totals(
     by: str | Sequence[str] = (),
     level: float = 0.95,
     not_answers: Sequence[object] = (),
+    deff: Against = "design",
 ) -> pd.DataFrame:
     """Σwy of each item in each domain: one row per domain and item, columns and errors as of `means`.
 
@@ -91,8 +96,8 @@ def totals(
         y = rolled.weighted(measure.name, "y")
         total, variance = rolled.layout.total(y), rolled.layout.variance(y)
         size = rolled.layout.total(rolled.weighted(measure.name, "d"))
-        deff = design_effect(rolled, measure.name, design, variance, size)
-        frames.append(framed(rolled, measure.name, total, variance, deff, level))
+        effect = design_effect(rolled, measure.name, design, variance, size, against=deff)
+        frames.append(framed(rolled, measure.name, total, variance, effect, level))
     return pd.concat(frames, ignore_index=True)
 
 
@@ -105,6 +110,7 @@ def ratios(
     by: str | Sequence[str] = (),
     level: float = 0.95,
     interval: str | None = None,
+    deff: Against = "design",
 ) -> pd.DataFrame:
     """R = Σwy ÷ Σwx in each domain, over the rows where both are known: one row per domain.
 
@@ -121,17 +127,21 @@ def ratios(
     rolled = rollup(data, design, [measure], names_of(by))
     x = rolled.weighted(name, "x")
     estimate, variance = combination(rolled.layout, [(1.0, rolled.weighted(name, "y"), x)])
-    deff = design_effect(
-        rolled, name, design, variance, rolled.layout.total(rolled.weighted(name, "d")), estimate, x
-    )
-    return framed(rolled, name, estimate, variance, deff, level, interval)
+    size = rolled.layout.total(rolled.weighted(name, "d"))
+    effect = design_effect(rolled, name, design, variance, size, estimate, x, against=deff)
+    return framed(rolled, name, estimate, variance, effect, level, interval)
 
 
 def _row_mean(
-    rolled: Rollup, item: str, design: Design, level: float, interval: str | None = None
+    rolled: Rollup,
+    item: str,
+    design: Design,
+    level: float,
+    interval: str | None = None,
+    *,
+    deff: Against,
 ) -> pd.DataFrame:
     d = rolled.weighted(item, "d")
     estimate, variance = combination(rolled.layout, [(1.0, rolled.weighted(item, "y"), d)])
-    return framed(
-        rolled, item, estimate, variance, design_effect(rolled, item, design, variance), level, interval
-    )
+    effect = design_effect(rolled, item, design, variance, against=deff)
+    return framed(rolled, item, estimate, variance, effect, level, interval)

@@ -61,8 +61,8 @@ def residuals(values: Influence, stage: Stage, cells: Cells | None) -> Floats:
         plain: Floats = less_means(values, stage, cells).toarray()
         return plain
     x = cells.regressors
-    base = np.where(cells.held > 0, cells.base, 0.0)
-    per_g = np.divide(base, cells.held, out=np.zeros_like(base), where=cells.held > 0)
+    base = np.where(cells.held != 0, cells.base, 0.0)
+    per_g = np.divide(base, cells.held, out=np.zeros_like(base), where=cells.held != 0)
     entry = (cells.cell[values.row], values.column)
     sums = sparse.csr_array((values.value * per_g[values.row], entry), (x.shape[0], values.width))
     size = np.bincount(cells.cell, weights=base, minlength=x.shape[0]).astype(np.float64)

@@ -34,12 +34,16 @@ __all__ = ["Measure", "Rollup", "codes", "rollup"]
 
 @dataclass(frozen=True, slots=True)
 class Rollup:
-    """The sums and where they belong. ``domains`` has one row for each combination of the ``by`` columns."""
+    """The sums and where they belong.
+
+    ``domains`` has one row for each combination of the ``by`` columns, ``df`` its degrees of freedom.
+    """
 
     sums: pd.DataFrame
     factor: Floats
     layout: Layout
     domains: pd.DataFrame
+    df: Codes
 
     def weighted(self, measure: str, part: str) -> Floats:
         """Σ of ``part`` with final weights: d, y, x, yy, xy, xx times the factor, dd times its square."""
@@ -109,13 +113,14 @@ def placed(sums: pd.DataFrame, design: Design, by: Sequence[str]) -> Rollup:
         unsampled=stages[0].unsampled,
         cell=cell,
         lonely=design.lonely,
+        lonely_in_domains=design.lonely_in_domains,
         later=tuple(stages[1:]),
         calibrated=base * g if known else None,
         base=base if known else None,
         regressors=known.regressors if known else None,
     )
     domains = sums[list(by)].iloc[first_of(domain)] if by else pd.DataFrame(index=range(1))
-    return Rollup(sums, factor, layout, plain(domains.reset_index(drop=True)))
+    return Rollup(sums, factor, layout, plain(domains.reset_index(drop=True)), layout.degrees_of_freedom())
 
 
 def in_order(sums: pd.DataFrame, design: Design, by: Sequence[str]) -> tuple[pd.DataFrame, dict[str, Codes]]:

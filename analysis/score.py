@@ -27,7 +27,7 @@ def sums_of(rolled: Rollup, node: Node) -> tuple[Floats, Floats]:
 def share_columns(rolled: Rollup, terms: Terms, sheets: str, interval: str, level: float) -> Columns:
     """A proportion: estimate, se, df, low, high, n, n_kish, n_eff; n is counted by the measure ``sheets``."""
     estimate, variance = combination(rolled.layout, terms)
-    se, df = np.sqrt(variance), rolled.layout.degrees_of_freedom()
+    se, df = np.sqrt(variance), rolled.df
     n, n_kish = rolled.count(sheets), rolled.kish(sheets)
     share = evidence(estimate, se, n, n_kish, df)
     low, high = limits(share, method=interval, level=level)
@@ -42,7 +42,7 @@ def points_columns(rolled: Rollup, node: Node, terms: Terms, interval: str, leve
     n_eff is NaN: how much single sheets differ in the whole score is not summed, so no design effect is.
     """
     ratios, variance = combination(rolled.layout, terms)
-    estimate, se, df = ratios + node.constant, np.sqrt(variance), rolled.layout.degrees_of_freedom()
+    estimate, se, df = ratios + node.constant, np.sqrt(variance), rolled.df
     n, n_kish = rolled.count(measure_name(node)), rolled.kish(measure_name(node))
     low, high = inside(node.ends, estimate, se, n, n_kish, df, interval=interval, level=level)
     found: Columns = {"estimate": estimate, "se": se, "df": df, "low": low, "high": high}

@@ -1,6 +1,6 @@
 """From sums and variances to the rows of a table: errors, limits, effective numbers."""
 
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,8 @@ from analysis.presentation import reasons
 from analysis.rollup import Rollup
 from analysis.variance import Floats
 
+Against: TypeAlias = Literal["design", "with-replacement", "without-replacement"]
+
 
 def design_effect(
     rolled: Rollup,
@@ -21,11 +23,14 @@ def design_effect(
     scale: Floats | float = 1.0,
     ratio: Floats | None = None,
     x: Floats | None = None,
+    *,
+    against: Against = "design",
 ) -> Floats:
     """V ÷ variance of as many answers drawn simply: s² ÷ n, with s² = n ÷ (n − 1) · Σw(y − ȳ)² ÷ Σw.
 
-    With replacement unless the design has population counts (then times 1 − n ÷ Σw): R's ``deff="replace"``
-    and ``deff=TRUE``. For a ratio y is the residual y − Rx over the mean of x; ``scale`` is N̂ for a total.
+    Drawn ``with-replacement`` (R's ``deff="replace"``), ``without-replacement`` (times 1 − n ÷ Σw, R's
+    ``deff=TRUE``), or as the ``design``: without where it has population counts. For a ratio y is the
+    residual y − Rx over the mean of x; ``scale`` is N̂ for a total.
     """
     layout, n = rolled.layout, rolled.count(item).astype(np.float64)
     size = layout.total(rolled.weighted(item, "d"))
@@ -39,7 +44,7 @@ def design_effect(
         else:
             mean = layout.total(rolled.weighted(item, "y")) / size
         simple = scale**2 * (squares / size - mean**2) / (n - 1)
-        if design.population:
+        if against == "without-replacement" or (against == "design" and design.population):
             simple = simple * (1 - n / size)
         deff: Floats = np.where(
             simple > 1e-15 * squares / np.maximum(size, 1e-300), variance / simple, np.nan
@@ -57,7 +62,7 @@ def framed(
     interval: str | None = None,
 ) -> pd.DataFrame:
     """One item's rows: estimate, error, limits and how much they rest on."""
-    se, df = np.sqrt(variance), rolled.layout.degrees_of_freedom()
+    se, df = np.sqrt(variance), rolled.df
     n, n_kish = rolled.count(item), rolled.kish(item)
     share = evidence(estimate, se, n, n_kish, df)
     if interval:

@@ -8,6 +8,7 @@ from scipy import sparse
 
 from analysis.between import Codes, Floats, Stage, between, contrasts
 from analysis.design import Lonely
+from analysis.errors import AnalysisError
 from analysis.residuals import Cells, Influence, less_means, residuals
 
 __all__ = ["Codes", "Floats", "Layout", "Stage", "combination"]
@@ -41,6 +42,7 @@ class Layout:
     unsampled: Floats
     cell: Codes | None = None
     lonely: Lonely = "fail"
+    lonely_in_domains: bool = False
     later: tuple[Stage, ...] = ()
     calibrated: Floats | None = None
     base: Floats | None = None
@@ -92,7 +94,8 @@ class Layout:
             return np.concatenate([np.zeros(0), *map(self._dense_variance, self._blocks(values))])
         variance = np.zeros(self.n_domains)
         for k, stage in enumerate(self.stages):
-            variance += between(less_means(values, stage, self._cells), stage, self._lonely(k))
+            z = less_means(values, stage, self._cells)
+            variance += between(z, stage, self._lonely(k), self.lonely_in_domains)
         return variance
 
     def covariance(self, influence: Floats) -> Floats:
@@ -114,6 +117,10 @@ class Layout:
 
     def _contrasts(self, values: Influence) -> Floats:
         """Q of all stages: QᵀQ is the covariance."""
+        if self.lonely_in_domains:
+            raise AnalysisError(
+                "lonely_in_domains is for estimates of uncalibrated or post-stratified samples; leave it out"
+            )
         found = []
         for k, stage in enumerate(self.stages):
             found.append(contrasts(residuals(values, stage, self._cells), stage, self._lonely(k)))

@@ -21,6 +21,7 @@ from uuid import uuid4
 from sqlalchemy import func, select
 
 from benchmarks.load import HOST, flood, paced
+from benchmarks.options import Options
 from survey.answering.tokens import Page, seal
 from survey.app import create_app
 from survey.db import Database
@@ -39,7 +40,7 @@ TAPS = 3000
 ROUNDS = 3
 
 
-def measure() -> None:
+def measure(_: Options) -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(f"sqlite:///{folder}/hailong.db", "bench", f"http://{HOST}", Path(folder))
         prepare(settings)

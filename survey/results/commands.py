@@ -25,11 +25,11 @@ from survey.results.files import csv_of, json_of
 from survey.results.present import named
 from survey.snapshot import NotOurs, consistent, write_snapshot
 
-Format: TypeAlias = Callable[[Results], bytes]
+Format: TypeAlias = Callable[[Results, bool], bytes]
 FORMATS: dict[str, Format] = {
-    "csv": lambda results: csv_of(results, made_up=made_up()),
-    "json": lambda results: json_of(results, made_up=made_up()),
-    "xlsx": workbook_of,
+    "csv": lambda results, every: csv_of(results, made_up=made_up(), every=every),
+    "json": lambda results, _: json_of(results, made_up=made_up()),
+    "xlsx": lambda results, _: workbook_of(results),
 }
 
 
@@ -41,15 +41,18 @@ FORMATS: dict[str, Format] = {
 @click.option("--index", default="overall", show_default=True, help="a node of the index tree, or an item")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="another day instead of today")
 @click.option("--format", "kind", type=click.Choice(list(FORMATS)), default="csv", show_default=True)
+@click.option("--all-columns", is_flag=True, help="csv: every column, as json and xlsx have them")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="a file instead of the terminal")
-def results(by: str, period: str, index: str, as_of: datetime | None, kind: str, out: Path | None) -> None:
+def results(
+    by: str, period: str, index: str, as_of: datetime | None, kind: str, all_columns: bool, out: Path | None
+) -> None:
     """The satisfaction index of a period, with its uncertainty and status."""
     if kind == "xlsx" and out is None and sys.stdout.isatty():
         raise click.UsageError(_("A workbook is not for the terminal. Please add --out FILE.xlsx."))
     ensure_migrated(db.engine)
     found = figures(by=by, period=period, index=index, as_of=as_of.date() if as_of else today())
     found = replace(found, table=named(by, found.table))
-    deliver(FORMATS[kind](found), out)
+    deliver(FORMATS[kind](found, all_columns), out)
     tell_withheld(found)
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 from flask_babel import gettext as _
 
+from analysis.continuous import BY_CHANNEL
 from analysis.outcome import Results
 from analysis.report.xlsx import workbook
 from survey.installation import made_up
@@ -57,5 +58,10 @@ def rows_within(table: pd.DataFrame, by: str, scope: Scope) -> pd.DataFrame:
 
 
 def hidden(scope: Scope, table: pd.DataFrame) -> pd.DataFrame:
-    """The rated see no row of fewer sheets than an answer can hide among (RULES 27)."""
-    return table[table["n"] >= ENOUGH] if scope.rated else table
+    """The rated see no row of fewer sheets than an answer can hide among (RULES 27), and nothing by channel:
+
+    whoever knows the figure of all and of one channel knows that of the few who came by another.
+    """
+    if not scope.rated:
+        return table
+    return table[table["n"] >= ENOUGH].assign(**dict.fromkeys(BY_CHANNEL, float("nan")))

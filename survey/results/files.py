@@ -8,24 +8,29 @@ from math import isnan
 from typing import Any
 
 from analysis import Results
+from analysis.continuous import BY_CHANNEL, COLUMNS
 from survey.text_cells import as_text
 
 HEADER = (
     "code", "name", "n", "handled", "response_rate", "estimate", "se", "df", "low", "high", "target",
     "status",
 )  # fmt: skip
-IN_PERCENT = ("estimate", "se", "low", "high", "target", "estimate_without_doubtful")
+IN_PERCENT = (
+    "estimate", "se", "low", "high", "target", "estimate_without_doubtful", "break_even_share",
+    *(code for code in BY_CHANNEL if code.startswith("estimate")),
+)  # fmt: skip
 LISTS = ("reasons", "evidence")
 EXAMPLE = " (ví dụ)"
 
 
-def csv_of(results: Results, *, made_up: bool) -> bytes:
-    """`HEADER` and one row a place."""
+def csv_of(results: Results, *, made_up: bool, every: bool = False) -> bytes:
+    """`HEADER`, or ``every`` column of the results after it, and one row a place."""
+    header = (*HEADER, *(code for code in COLUMNS if every and code not in HEADER))
     text = StringIO()
     table = csv.writer(text, lineterminator="\n")
-    table.writerow(HEADER)
+    table.writerow(header)
     for row in rows(results, made_up=made_up):
-        table.writerow(["" if row[name] is None else as_text(row[name]) for name in HEADER])
+        table.writerow(["" if row[name] is None else as_text(row[name]) for name in header])
     return text.getvalue().encode()
 
 

@@ -54,6 +54,17 @@ def change(difference: float) -> str:
     return f"{sign}{format_decimal(abs(points), format='0.0')}"
 
 
+def points(difference: float) -> str:
+    """2,1: a distance in percentage points"""
+    return str(format_decimal(difference * 100, format="0.0"))
+
+
+def correlation(rho: float) -> str:
+    """+0,047 or −0,087"""
+    sign = "−" if rho < 0 else "+"
+    return f"{sign}{format_decimal(abs(rho), format='0.000')}"
+
+
 def day(moment: date) -> str:
     """21/11/2026, in English 21 Nov 2026"""
     return str(format_date(moment, "dd/MM/yyyy" if vietnamese() else "d MMM yyyy"))

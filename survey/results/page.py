@@ -12,7 +12,7 @@ from survey.clock import today
 from survey.db import db
 from survey.office.scope import Scope, scope_of
 from survey.places.models import Agency, Counter, Unit
-from survey.results import compute, numbers, words
+from survey.results import compute, numbers, sensitivity, words
 from survey.results.choices import Choice, first_choice, index_label, is_open, last_day
 from survey.results.download import hidden, rows_within, workbook_of
 from survey.results.forms import Filters, choice_of, filters, shown
@@ -79,6 +79,7 @@ def results_page() -> Any:
         rated=wish.scope.rated,
         numbers=numbers,
         words=words,
+        sensitivity=sensitivity,
     )
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from math import floor, isnan
 from typing import TYPE_CHECKING, Any
 
-from survey.results import words
+from analysis.continuous import BY_CHANNEL
+from survey.results import sensitivity, words
 from survey.results.numbers import count, estimate, percent
 from survey.vietnamese import sort_key
 
@@ -37,8 +38,11 @@ class Row:
     needed_days: float
     unknown_share: float
     estimate_without_doubtful: float
+    break_even: float
+    break_even_share: float
     reasons: tuple[str, ...]
     evidence: tuple[str, ...]
+    channels: tuple[sensitivity.Channel, ...]
 
     @property
     def withheld(self) -> bool:
@@ -79,8 +83,13 @@ class Row:
         first = [str(words.FIRST_MONTH)] if "first-month" in self.evidence else []
         return first + [words.reason(code, self) for code in self.reasons if code not in told]
 
+    @property
+    def robustness(self) -> list[str]:
+        """What would change the figure: those who did not answer, and the channels."""
+        return [] if self.withheld else [*sensitivity.silent(self), *sensitivity.by_channel(self.channels)]
 
-FIGURES = tuple(Row.__dataclass_fields__)[4:-2]
+
+FIGURES = tuple(Row.__dataclass_fields__)[4:-3]
 
 
 def row_of(record: Mapping[str, Any], place: str) -> Row:
@@ -88,7 +97,9 @@ def row_of(record: Mapping[str, Any], place: str) -> Row:
     codes: dict[str, Any] = {
         name: tuple(filter(None, str(record[name] or "").split(","))) for name in ("reasons", "evidence")
     }
-    return Row(str(record["code"]), str(record["name"]), place, str(record["status"]), **figures, **codes)
+    channels = sensitivity.channels_of({code: number(record.get(code)) for code in BY_CHANNEL})
+    code, name, status = (str(record[key]) for key in ("code", "name", "status"))
+    return Row(code, name, place, status, **figures, **codes, channels=channels)
 
 
 def number(value: Any) -> float:

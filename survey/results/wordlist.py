@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
+from survey.results import sensitivity
 from survey.results.choices import index_label, indices
 from survey.results.words import LEVELS, REASONS, STATUSES
 
@@ -17,6 +18,8 @@ NOTES = {
         "The interval shows sampling variation only, "
         "not the difference between those who answered and the others."
     ),
+    "note.break-even": sensitivity.WHAT_BREAK_EVEN_IS,
+    "note.channels": sensitivity.WHAT_CHANNELS_ARE,
     "note.interval": _(
         "Korn–Graubard interval: exact binomial limits at the effective number of answers, "
         "adjusted for the degrees of freedom."
@@ -66,6 +69,8 @@ COLUMNS = {
     "unknown_share": _("Share of sheets without a field"),
     "doubtful": _("Doubtful sheets"),
     "estimate_without_doubtful": _("Satisfied, without doubtful sheets"),
+    "break_even": _("Break-even correlation with answering"),
+    "break_even_share": _("Break-even satisfaction of those who did not answer"),
     "needed_sheets": _("Answers still needed"),
     "needed_days": _("Days still needed"),
     "counter": _("Counter"),
@@ -80,11 +85,14 @@ COLUMNS = {
 }
 METHOD = {
     "opt-in": _("What the figures are"),
+    "break-even": _("Those who did not answer"),
+    "channels": _("By channel"),
     "interval": _("Interval"),
     "weights": _("Weights and variation"),
     "statuses": _("Statuses"),
     "part": _("Scope"),
     "index": _("Index"),
+    "questionnaires": _("Questionnaires"),
     "rule": _("Rule of aggregation"),
     "items": _("Questions"),
     "satisfied": _("Answers that count as satisfied"),
@@ -143,6 +151,11 @@ def words() -> dict[str, str]:
     """Every code of the workbook with its words."""
     found = {
         f"{family}.{code}": str(text) for family, texts in FAMILIES.items() for code, text in texts.items()
+    }
+    found |= {
+        f"column.{kind}_{channel}": str(text) % {"channel": name}
+        for channel, name in sensitivity.CHANNELS.items()
+        for kind, text in sensitivity.COLUMNS.items()
     }
     named = {f"index.{node}": index_label(node) for node in indices()}
     return {**found, **named, **{code: str(text) for code, text in {**SHEETS, **NOTES}.items()}}

@@ -1,9 +1,12 @@
 """California schools, Stata's eight rows, hospitals, police: R 4.2.2, survey 4.5 (r-survey/gen.R)."""
 
+import numpy as np
 import pandas as pd
 import pytest
+from statsmodels.stats.multitest import multipletests
 
 from analysis import Design, means, poststratify, ratios, shares, totals
+from analysis.flags import benjamini_hochberg
 from tests.analysis import oracle
 
 R = oracle.printed()
@@ -86,12 +89,16 @@ def test_domains_keep_the_whole_design(case):
 
 
 @every
-def test_design_effect(case):
-    """With population counts R's deff=TRUE, without them R's deff="replace"."""
+@pytest.mark.parametrize(
+    ("against", "name"), [("without-replacement", "deff"), ("with-replacement", "deff_replace")]
+)
+def test_design_effects_of_both_definitions(case, against, name):
     data, design = CASES[case]
-    name = "deff" if case.endswith("fpc") else "deff_replace"
+    own = "without-replacement" if design.population else "with-replacement"
+    row, plain = means(data, "api00", design, deff=against), means(data, "api00", design)
 
-    assert means(data, "api00", design).iloc[0]["deff"] == oracle.close(R[f"api.{case}.{name}", "deff"])
+    assert row.iloc[0]["deff"] == oracle.close(R[f"api.{case}.{name}", "deff"])
+    assert (row.iloc[0]["deff"] == plain.iloc[0]["deff"]) == (against == own)
 
 
 @every
@@ -217,6 +224,31 @@ def test_lonely_psus(lonely):
     mean, total = means(CLUS1, "api00", design).iloc[0], totals(CLUS1, "enroll", design).iloc[0]
     assert mean["se"] == oracle.close(R[f"lonely.{lonely}.mean", "api00.se"])
     assert total["se"] == oracle.close(R[f"lonely.{lonely}.total", "enroll.se"])
+
+
+@pytest.mark.parametrize("lonely", ["remove", "certainty", "adjust", "average"])
+def test_strata_with_one_psu_in_the_domain(lonely):
+    """R's survey.adjust.domain.lonely: all but one school of a district are outside the domain."""
+    kept = CLUS1[CLUS1["dnum"] != 413].reset_index(drop=True)
+    inside = kept.assign(inside=kept.index != 30)
+    design = Design("pw", stratum="dnum", lonely=lonely, lonely_in_domains=True)
+    row = means(inside, "api00", design, by="inside").set_index("inside").loc[True]
+
+    assert row["estimate"] == oracle.close(R[f"lonely.domain.{lonely}.mean", "api00.est"])
+    assert row["se"] == oracle.close(R[f"lonely.domain.{lonely}.mean", "api00.se"])
+
+
+def test_adjusted_p_values():
+    """Benjamini & Hochberg's 15 p-values; the others as statsmodels has them."""
+    small = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459]
+    p = np.array([*small, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0])
+    rows = oracle.lines()
+    for method, known in (("BH", "fdr_bh"), ("BY", "fdr_by"), ("holm", "holm")):
+        expected = rows.loc[rows["id"] == f"p.adjust.{method}", "value"].tolist()
+        assert multipletests(p, method=known)[1].tolist() == oracle.close(expected)
+    assert benjamini_hochberg(p, p >= 0).tolist() == oracle.close(
+        rows.loc[rows["id"] == "p.adjust.BH", "value"].tolist()
+    )
 
 
 @pytest.mark.parametrize("lonely", ["remove", "adjust", "average"])

@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.continuous import COLUMNS
-from analysis.flags import REASONS
+from analysis.continuous import BY_CHANNEL, COLUMNS
 from analysis.outcome import Method, Results
 from analysis.places import Target
+from analysis.presentation import REASONS
 
 NAN = float("nan")
 USUAL: dict[str, Any] = {
@@ -17,17 +17,21 @@ USUAL: dict[str, Any] = {
     "target": 0.94, "status": "inconclusive", "p_value": 0.4, "q_value": 0.6, "probability_below": 0.35,
     "n_kish": 118.5, "n_eff": 110.25, "deff": 1.1, "sheets": 120, "sheets_share": 1.0, "unknown_share": 0.0,
     "doubtful": 0, "estimate_without_doubtful": 0.95, "reasons": "", "evidence": "", "needed_sheets": 0,
-    "needed_days": 0,
+    "needed_days": 0, "break_even": 0.028, "break_even_share": 0.936,
+    **{code: NAN if code.startswith("estimate") else 0 for code in BY_CHANNEL},
+    "n_phone": 102, "estimate_phone": 0.961, "n_assisted": 15, "estimate_assisted": 0.867, "n_paper": 3,
 }  # fmt: skip
 WITHHELD: dict[str, Any] = dict.fromkeys(
     ("estimate", "se", "low", "high", "p_value", "q_value", "probability_below", "n_eff", "deff",
-     "estimate_without_doubtful"), NAN,
+     "estimate_without_doubtful", "break_even", "break_even_share", "estimate_phone",
+     "estimate_assisted"), NAN,
 )  # fmt: skip
 METHOD = Method(
     snapshot="5c" * 32, cutoff="2026-11-20T17:00:00+00:00", software="hailong 0.1.0",
     installation="made-by-hand",
     period="2026-10", months=("2026-10",), first_day=date(2026, 9, 15), last_day=date(2026, 10, 14),
-    as_of=date(2026, 11, 21), by="counter", index="overall", rule="pooled", items=("overall",),
+    as_of=date(2026, 11, 21), by="counter", index="overall",
+    questionnaires=("one-stop/v1",), rule="pooled", items=("overall",),
     satisfied=(4, 5),
     interval="korn-graubard", confidence=0.95, fdr=0.10, previous_months=("2026-09",),
     target=Target(0.94, "KH 112/KH-UBND, UBND thành phố Long Khánh, 22/01/2024", "2024-01-22"),

@@ -12,11 +12,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl.worksheet.worksheet import Worksheet
 
-from analysis.flags import EVIDENCE, REASONS, STATUSES
+from analysis.continuous import COLUMNS
+from analysis.flags import EVIDENCE, STATUSES
+from analysis.presentation import REASONS
 from analysis.report.xlsx import workbook
 from survey.db import db
 from survey.office.models import Installation
 from survey.results import compute
+from survey.results.files import HEADER, csv_of
 from survey.results.present import urgent_first
 from tests.office.people import sign_in
 from tests.results_pages import made_figures
@@ -227,3 +230,17 @@ def test_long_tables_are_not_cut(city: Flask, client: FlaskClient, monkeypatch: 
     sheets = downloaded(client, "admin")
 
     assert len(records(sheets["results"], "code")) == facts(sheets["method"])["rows"] == 3000
+
+
+def test_csv_keeps_its_columns_and_has_all_of_them_on_request() -> None:
+    usual, every = (
+        csv_of(made_figures.results(), made_up=False, every=yes).decode() for yes in (False, True)
+    )
+    head = every.splitlines()[0].split(",")
+    row = dict(zip(head, every.splitlines()[1].split(","), strict=True))
+
+    assert usual.splitlines()[0].split(",") == list(HEADER) == head[: len(HEADER)]
+    assert set(head) == set(COLUMNS)
+    assert [row[name] for name in ("break_even", "n_phone", "estimate_paper")] == ["0.028", "102", ""]
+    shares = [float(row[name]) for name in ("break_even_share", "estimate_phone")]
+    assert shares == pytest.approx([93.6, 96.1])

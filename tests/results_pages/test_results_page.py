@@ -10,7 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
-from analysis.flags import REASONS
+from analysis.continuous import BY_CHANNEL
+from analysis.presentation import REASONS
 from survey.db import db
 from survey.office.models import Installation
 from survey.results import compute, forms
@@ -350,3 +351,49 @@ def test_the_rated_see_no_open_period_and_no_row_too_small_to_hide_in(
 
     monkeypatch.setattr(file_of_results, "ENOUGH", 10**6)
     assert list(table_of(seen(client, "clerk"))) == []
+
+
+@pytest.mark.parametrize(
+    ("figures", "sentence"),
+    [
+        ({}, "chỉ có 93,6% hài lòng (thấp hơn người trả lời 1,4 điểm phần trăm) thì mức hài lòng chung"),
+        ({"estimate": 0.93, "break_even_share": 0.944, "break_even": -0.0261},
+         "có 94,4% hài lòng (cao hơn người trả lời 1,4 điểm phần trăm)"),
+        ({"break_even_share": 1.02}, "Ngay cả khi tất cả những người không trả lời đều hài lòng"),
+        ({"break_even_share": -0.1}, "Ngay cả khi không ai trong số những người không trả lời hài lòng"),
+        ({"break_even_share": float("nan"), "n": 400}, "không còn người nào chưa trả lời"),
+        ({"break_even_share": float("nan"), "handled": 0}, "Chưa biết số hồ sơ"),
+    ],
+)  # fmt: skip
+def test_details_say_what_those_who_did_not_answer_could_change(
+    city: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, figures: dict[str, Any], sentence: str
+) -> None:
+    one = made_figures.results(made_figures.row("LK-01", "Quầy 1", **figures))
+    monkeypatch.setattr(compute, "figures", lambda **_: one)
+
+    told = text(table_of(seen(client, "admin"))["Quầy 1"].select_one("details"))
+
+    assert sentence in told
+    assert "Chỉ tính kênh “Điện thoại (mã QR)”: 96,1% (số phiếu: 102)." in told
+    assert "Kênh “Phiếu giấy”: dưới mười phiếu nên không có số liệu riêng." in told
+
+
+def test_break_even_is_told_in_english_too(city: Flask, client: FlaskClient) -> None:
+    told = text(table_of(seen(client, "admin", "?lang=en"))["Ân Hòa"].select_one("details"))
+
+    assert "If only 93.6% of those who did not answer were satisfied" in told
+    assert "Break-even correlation between answering and being satisfied: +0.028." in told
+
+
+def test_the_rated_see_nothing_by_channel(city: Flask, client: FlaskClient) -> None:
+    """Three came by paper: from the figures of all and of each other channel theirs could be told."""
+    page = seen(client, "clerk", "?period=2026-11")
+    book = load_workbook(BytesIO(client.get("/office/results.xlsx?period=2026-11").data))
+    lines = list(book.worksheets[0].iter_rows(values_only=True))
+    codes = next(line for line in lines if line[0] == "code")
+    row = dict(zip(codes, next(line for line in lines if line[0] == "BV-01"), strict=True))
+
+    assert "người không trả lời" in text(page.select_one("tbody details"))
+    assert "Phiếu giấy" not in page.text
+    assert {row[code] for code in BY_CHANNEL} == {None}
+    assert row["break_even_share"] == 0.936

@@ -4,13 +4,16 @@ What is exported here is public; `docs/methods.md` leads from each formula to it
 """
 
 from analysis.calibrate import Sample, calibrate, poststratify, rake
-from analysis.calibration_report import CalibrationReport
-from analysis.chi_square import chi_square
-from analysis.collapse import Collapsed, collapse
-from analysis.combine import combinations
+from analysis.calibration.collapse import Collapsed, collapse
+from analysis.calibration.report import CalibrationReport
+from analysis.calibration.trim import trim
 from analysis.compare import differences, t_test
+from analysis.comparison.chi_square import chi_square
+from analysis.comparison.combine import combinations
 from analysis.continuous import results
 from analysis.continuous_sample import continuous_sample
+from analysis.counters.outcome import Method, Results
+from analysis.counters.places import LEVELS, Target
 from analysis.design import Calibration, Design
 from analysis.distribution import distribution
 from analysis.drivers import drivers
@@ -59,13 +62,10 @@ from analysis.estimate import means, ratios, shares, totals
 from analysis.flags import EVIDENCE, STATUSES, flag_below
 from analysis.index import index_scores
 from analysis.model import Model, linear_model, logistic_model
-from analysis.outcome import Method, Results
-from analysis.places import LEVELS, Target
 from analysis.presentation import REASONS
 from analysis.quantile import quantiles
 from analysis.replicate import Replication
 from analysis.snapshot import Snapshot
-from analysis.trim import trim
 
 __all__ = [
     "EVIDENCE",

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.calibration_report import CalibrationReport, Fit, reported
+from analysis.calibration.distance import Bounds
+from analysis.calibration.fitting import auxiliaries, fitted
+from analysis.calibration.margins import Margins, columns_of, matched
+from analysis.calibration.newton import relative_gaps
+from analysis.calibration.report import CalibrationReport, Fit, reported
+from analysis.calibration.weighted_cells import weighted_cells, with_weight
 from analysis.design import Calibration, Design
-from analysis.distance import Bounds
 from analysis.errors import AlreadyCalibrated, AnalysisError
-from analysis.fitting import auxiliaries, fitted
-from analysis.margins import Margins, columns_of, matched
-from analysis.newton import relative_gaps
-from analysis.source import Data, lazy, run
-from analysis.weighted_cells import weighted_cells, with_weight
+from analysis.rows.source import Data, lazy, run
 
 TOLERANCE, STEPS = 1e-12, 50
 

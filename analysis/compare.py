@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.contrast import Contrast, linearised_means
+from analysis.comparison.contrast import Contrast, linearised_means
+from analysis.comparison.sides import Pair, Sides, disjoint, item_measure, names_of, pairs_of, sides_of
 from analysis.design import Design
 from analysis.errors import BadComparison, listed
 from analysis.interval import Limits, evidence, limits
-from analysis.sides import Pair, Sides, disjoint, item_measure, names_of, pairs_of, sides_of
-from analysis.source import Data
+from analysis.rows.source import Data
 from analysis.variance import Floats
 
 

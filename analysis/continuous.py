@@ -6,21 +6,21 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.cells import merge_log
+from analysis.counters.cells import merge_log
+from analysis.counters.evaluation import evaluated
+from analysis.counters.needed import needed_days, needed_sheets
+from analysis.counters.outcome import INTERVAL, LEVEL, Results, method_of
+from analysis.counters.parts import CHANNELS
+from analysis.counters.places import LEVELS, Level, Target, target_of
+from analysis.counters.versions import Asked, asked_of
+from analysis.counters.window import weights_of, window_of
 from analysis.errors import AnalysisError, NoCounts
-from analysis.evaluation import evaluated
 from analysis.flags import STATUSES, flag_below
 from analysis.interval import evidence, limits
-from analysis.needed import needed_days, needed_sheets
 from analysis.nonresponse import break_even, break_even_share, response_rate
-from analysis.outcome import INTERVAL, LEVEL, Results, method_of
-from analysis.parts import CHANNELS
 from analysis.periods import months, previous
-from analysis.places import LEVELS, Level, Target, target_of
 from analysis.presentation import REASONS, joined, n_effective
 from analysis.snapshot import Snapshot
-from analysis.versions import Asked, asked_of
-from analysis.window import weights_of, window_of
 
 BY_CHANNEL = tuple(f"{kind}_{channel}" for channel in CHANNELS for kind in ("estimate", "n"))
 COLUMNS = (
@@ -44,7 +44,7 @@ def results(
     """The continuous survey's results for a period (RULES 13–26; docs/methods.md says each in plain words).
 
     ``by``: total, unit, agency, counter or field. ``index``: any node or item of the questionnaire's tree.
-    ``questionnaire``: its name without the version, if several have that index (`analysis.versions`).
+    ``questionnaire``: its name without the version, if several have that index (`counters.versions`).
     ``as_of``: today; a period whose last day is not before it is open. Shares, errors and target are
     proportions (0–1). Rows for every place open in the window, also without a sheet. Status ``below`` needs
     the evaluation of the same window one month earlier to agree.

@@ -9,16 +9,16 @@ import pandas as pd
 import pyarrow as pa
 
 from analysis.calibrate import Sample
-from analysis.calibration_report import Fit, reported
-from analysis.cells import merge_log
+from analysis.calibration.report import Fit, reported
+from analysis.counters.cells import merge_log
+from analysis.counters.sheets import KEYS, survey_sheets
+from analysis.counters.versions import asked_of
+from analysis.counters.window import Window, window_of
 from analysis.design import Calibration, Design
 from analysis.errors import BrokenSnapshot
 from analysis.periods import months
-from analysis.sheets import KEYS, survey_sheets
+from analysis.rows.source import IbisTable
 from analysis.snapshot import Snapshot
-from analysis.source import IbisTable
-from analysis.versions import asked_of
-from analysis.window import Window, window_of
 
 UNKNOWN = "?"  # a sheet without a field joins on a name, not on NULL
 ADDED = ("weight", "base_weight", "stratum", "psu", "cell")

@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.answers import answered, one_of, refuse_strangers, strangers_measure
 from analysis.checks import refuse_clash
 from analysis.design import Design
 from analysis.errors import UnknownCategory
-from analysis.node import Codes, Node
+from analysis.indices.answers import answered, one_of, refuse_strangers, strangers_measure
+from analysis.indices.node import Codes, Node
+from analysis.indices.score import Columns, share_columns
 from analysis.rollup import Measure, Rollup, rollup
-from analysis.score import Columns, share_columns
-from analysis.source import Data, IbisTable, IbisValue
+from analysis.rows.source import Data, IbisTable, IbisValue
 from analysis.variance import Floats, combination
 
 FIVE = (1, 2, 3, 4, 5)

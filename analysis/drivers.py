@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.checks import refuse_clash, tail_of
-from analysis.contribution import MOST, NOTHING, Parts, Sheets, limits, parts_of
 from analysis.design import Design
 from analysis.errors import BadModel
 from analysis.interval import student
+from analysis.modelling.contribution import MOST, NOTHING, Parts, Sheets, limits, parts_of
+from analysis.modelling.terms import answers, numbers, refuse_names
 from analysis.rollup import codes as numbered
 from analysis.rollup import rollup
-from analysis.source import Data
-from analysis.terms import answers, numbers, refuse_names
-from analysis.valid import NOT_APPLICABLE, refuse_text
+from analysis.rows.source import Data
+from analysis.rows.valid import NOT_APPLICABLE, refuse_text
 from analysis.variance import Floats, Layout
 
 COLUMNS = [

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.aggregates import Measure
 from analysis.design import Design
 from analysis.rollup import Rollup, rollup
-from analysis.source import Data
+from analysis.rows.aggregates import Measure
+from analysis.rows.source import Data
+from analysis.rows.valid import NOT_APPLICABLE, membership, names_of, numeric
 from analysis.tables import Against, design_effect, framed
-from analysis.valid import NOT_APPLICABLE, membership, names_of, numeric
 from analysis.variance import combination
 
 

@@ -5,7 +5,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.answers import (
+from analysis.design import Design
+from analysis.distribution import FIVE, distribution_columns, level_measures
+from analysis.indices.answers import (
     answered,
     measure_name,
     measure_of,
@@ -15,13 +17,11 @@ from analysis.answers import (
     strangers_measure,
     valid_answers,
 )
-from analysis.design import Design
-from analysis.distribution import FIVE, distribution_columns, level_measures
-from analysis.node import Codes, Node
+from analysis.indices.node import Codes, Node
+from analysis.indices.scheme import Scheme, roots
+from analysis.indices.score import framed_node, points_columns, share_columns, sums_of
 from analysis.rollup import Measure, Rollup, rollup
-from analysis.scheme import Scheme, roots
-from analysis.score import framed_node, points_columns, share_columns, sums_of
-from analysis.source import Data
+from analysis.rows.source import Data
 
 __all__ = [
     "answered",
@@ -49,7 +49,7 @@ def index_scores(
     ``pooled``: satisfied ÷ valid answers over all items below. ``mean-of-items``: plain mean of the shares of
     all items below. ``weighted``: Σ weight × child ÷ Σ weight, each child by its own rule. ``rescaled``:
     plain mean of what is below, each moved linearly from its own ends to the node's range, in points.
-    ``sum``: the points below (keys: `analysis.scheme.roots`). −8 (not applicable) and a missing answer are no
+    ``sum``: the points below (keys: `indices.scheme.roots`). −8 (not applicable) and a missing answer are no
     answers. Each node is c + Σ a·(Y ÷ X), so errors are exact, with the covariances between items.
 
     Columns: node, level (0 for a root), the ``by`` columns, estimate, se, df, low, high (a share's by

@@ -16,10 +16,10 @@ from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparatio
 from analysis.checks import tail_of
 from analysis.design import Design
 from analysis.errors import BadModel, CollinearColumns
-from analysis.estimable import refuse_constant, refuse_separated, standardised
-from analysis.source import Data
-from analysis.terms import Prepared, numbers, prepare, successes
-from analysis.valid import NOT_APPLICABLE
+from analysis.modelling.estimable import refuse_constant, refuse_separated, standardised
+from analysis.modelling.terms import Prepared, numbers, prepare, successes
+from analysis.rows.source import Data
+from analysis.rows.valid import NOT_APPLICABLE
 from analysis.variance import Floats
 
 TOLERANCE = 1e-13  # of the deviance, relative; at R's default of 1e-8 errors are right to five digits only

@@ -11,8 +11,8 @@ from analysis.design import Design
 from analysis.errors import AmbiguousColumn
 from analysis.interval import NEGLIGIBLE, evidence, limits, student
 from analysis.rollup import Measure, codes, rollup
-from analysis.source import Data
-from analysis.valid import names_of, numeric
+from analysis.rows.source import Data
+from analysis.rows.valid import names_of, numeric
 from analysis.variance import Codes, Floats, Layout, combination
 
 

@@ -10,12 +10,12 @@ import pandas as pd
 from analysis.checks import design_columns
 from analysis.design import Design
 from analysis.errors import BadReplicates, UnknownReplicates
-from analysis.multipliers import Jackknife, bootstrap, half_samples, published
-from analysis.replicate_table import Form, replicated
-from analysis.replicate_variance import Replicates
+from analysis.replication.multipliers import Jackknife, bootstrap, half_samples, published
+from analysis.replication.table import Form, replicated
+from analysis.replication.variance import Replicates
 from analysis.rollup import Measure, Rollup, rollup
-from analysis.source import Data
-from analysis.valid import NOT_APPLICABLE, membership, names_of, numeric
+from analysis.rows.source import Data
+from analysis.rows.valid import NOT_APPLICABLE, membership, names_of, numeric
 from analysis.variance import Floats
 
 KINDS = ("JK1", "JKn", "BRR", "Fay", "bootstrap")
@@ -35,7 +35,7 @@ class Replication:
 
     ``kind``: ``JK1`` (no strata) and ``JKn`` leave out one PSU at a time, with the first stage's population
     counts; ``BRR`` and ``Fay`` (``rho``) take half-samples of two PSUs a stratum; ``bootstrap`` draws
-    ``replicates`` times from ``seed`` (`analysis.multipliers` has the formulae). ``mse``: squares about the
+    ``replicates`` times from ``seed`` (formulae: `replication.multipliers`). ``mse``: squares about the
     full estimate instead of the replicates' mean.
 
     ``given``: published multipliers in place of ours, one row a PSU (its index the stratum, if the design has

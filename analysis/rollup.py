@@ -13,7 +13,6 @@ import ibis
 import numpy as np
 import pandas as pd
 
-from analysis.aggregates import ROW, WEIGHT, Measure, aggregates, completed, weight_is_key
 from analysis.between import Stage
 from analysis.checks import (
     design_columns,
@@ -25,8 +24,9 @@ from analysis.checks import (
 )
 from analysis.design import Design
 from analysis.errors import UnmatchedCategories, listed
-from analysis.numbering import codes, first_of, joint, paired, ranked, sorted_by
-from analysis.source import Data, fetch, run, table_of
+from analysis.rows.aggregates import ROW, WEIGHT, Measure, aggregates, completed, weight_is_key
+from analysis.rows.numbering import codes, first_of, joint, paired, ranked, sorted_by
+from analysis.rows.source import Data, fetch, run, table_of
 from analysis.variance import Codes, Floats, Layout
 
 __all__ = ["Measure", "Rollup", "codes", "rollup"]

@@ -11,9 +11,9 @@ import ibis
 import pandas as pd
 import pyarrow.parquet as pq
 
-from analysis.distinct import refuse_duplicates
+from analysis.counters.distinct import refuse_duplicates
 from analysis.errors import BrokenSnapshot
-from analysis.source import IbisTable
+from analysis.rows.source import IbisTable
 
 FORMAT = 1
 

@@ -18,7 +18,7 @@ from rich.table import Table
 from scipy import stats
 
 from analysis import Design, poststratify, shares
-from analysis.cells import MINIMUM
+from analysis.counters.cells import MINIMUM
 from analysis.variance import Codes
 from benchmarks.coverage import NOMINAL, monte_carlo
 from benchmarks.options import Options, wide_console

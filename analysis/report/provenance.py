@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from analysis.outcome import Method, Results
+from analysis.counters.outcome import Method, Results
 
 Fact: TypeAlias = tuple[str, str | float, str]
 SHARE, PLAIN = "0.0%", "#,##0"

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from analysis.outcome import Results
+from analysis.counters.outcome import Results
 from analysis.report.columns import CODES, MERGES, METHOD, PRINTED, RESULTS, UNCOVERED, WEIGHTS, WORD, Column
 from analysis.report.provenance import Fact, facts
 

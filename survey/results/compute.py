@@ -9,8 +9,8 @@ from flask import has_request_context, request
 from flask_babel import gettext as _
 
 import analysis
-from analysis.places import Level
-from analysis.scheme import roots
+from analysis.counters.places import Level
+from analysis.indices.scheme import roots
 from survey.clock import now
 from survey.db import db
 from survey.errors import Refused

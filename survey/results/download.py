@@ -6,7 +6,7 @@ import pandas as pd
 from flask_babel import gettext as _
 
 from analysis.continuous import BY_CHANNEL
-from analysis.outcome import Results
+from analysis.counters.outcome import Results
 from analysis.report.xlsx import workbook
 from survey.installation import made_up
 from survey.language import chosen

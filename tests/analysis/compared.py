@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import Design, poststratify
-from analysis.source import Data
+from analysis.rows.source import Data
 from tests.analysis import oracle
 
 PLAIN = Design("weight", "stratum", "psu")

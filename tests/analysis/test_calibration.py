@@ -9,8 +9,8 @@ import pytest
 
 from analysis import Design, errors, means
 from analysis.calibrate import calibrate, poststratify, rake
-from analysis.margins import Margins
-from analysis.trim import trim
+from analysis.calibration.margins import Margins
+from analysis.calibration.trim import trim
 
 DATA = pd.DataFrame(
     {

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from analysis import Design, errors, totals
 from analysis.calibrate import calibrate, rake
-from analysis.trim import trim
+from analysis.calibration.trim import trim
 
 DESIGN = Design("w")
 few = settings(max_examples=25, deadline=None)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 import analysis
 from analysis import Design, means, poststratify, shares
-from analysis.chi_square import chi_square
-from analysis.combine import combinations
 from analysis.compare import differences, t_test
+from analysis.comparison.chi_square import chi_square
+from analysis.comparison.combine import combinations
 from tests.analysis import compared, oracle
 
 MADE, SAMPLES = compared.values(), compared.samples()

@@ -9,9 +9,9 @@ import pytest
 
 import analysis
 from analysis import REASONS, Design, poststratify, shares
+from analysis.counters.needed import enough
+from analysis.counters.parts import CHANNELS
 from analysis.interval import exact
-from analysis.needed import enough
-from analysis.parts import CHANNELS
 from analysis.presentation import too_wide
 from tests.analysis import oracle
 from tests.analysis.snapshots import ITEMS, TARGET, counter, days_of, handled, sheets

@@ -18,8 +18,8 @@ from analysis.errors import (
     TooFewAnswers,
     UnknownCategory,
 )
-from analysis.lmg import lmg
 from analysis.model import linear_model
+from analysis.modelling.lmg import lmg
 from tests.analysis import oracle
 
 SHEETS = oracle.data("satisfaction/responses.csv")

@@ -12,7 +12,7 @@ from scipy import stats
 
 import analysis
 from analysis import Design, index_scores, means, shares
-from analysis.scheme import find, roots
+from analysis.indices.scheme import find, roots
 from tests.analysis import oracle
 
 SHEETS = oracle.data("satisfaction/responses.csv")

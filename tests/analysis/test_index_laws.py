@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import Design, index_scores, ratios, shares
-from analysis.scheme import find
-from analysis.score import inside
+from analysis.indices.scheme import find
+from analysis.indices.score import inside
 
 few = settings(max_examples=15, deadline=None)
 

@@ -10,7 +10,7 @@ import pytest
 
 from analysis import Design, index_scores, means, ratios, shares, totals
 from analysis.calibrate import Sample, calibrate, poststratify, rake
-from analysis.trim import trim
+from analysis.calibration.trim import trim
 from tests.analysis import oracle
 
 R = oracle.printed()

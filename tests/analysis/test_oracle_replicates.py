@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import multipliers, replicate_variance
 from analysis.calibrate import poststratify
 from analysis.design import Design
 from analysis.errors import BadReplicates, LonelyPsu, UnknownReplicates
 from analysis.estimate import means, ratios, shares, totals
 from analysis.replicate import Replication
+from analysis.replication import multipliers
+from analysis.replication.variance import replicate_variance
 from analysis.rollup import Measure, rollup
 from tests.analysis import oracle
 from tests.analysis.test_oracle_api import CASES, CLUS1, STRAT, R
@@ -216,9 +217,7 @@ def test_the_jackknife_is_what_its_multipliers_say():
     closed = multipliers.Jackknife(rolled.layout)
     product = multipliers.Multiplied(closed.multipliers - 1, 1.0, closed.rscales, closed.df)
     for mse in (False, True):
-        found, other = (
-            replicate_variance.replicate_variance(r, rolled.layout, y, x, mse=mse) for r in (closed, product)
-        )
+        found, other = (replicate_variance(r, rolled.layout, y, x, mse=mse) for r in (closed, product))
         np.testing.assert_allclose(found, other, rtol=1e-10)
 
 

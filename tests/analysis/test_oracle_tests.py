@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from analysis import Design
-from analysis.chi_square import chi_square
 from analysis.compare import t_test
+from analysis.comparison.chi_square import chi_square
 from tests.analysis import compared, oracle
 
 R = oracle.printed()

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis import BrokenSnapshot, Snapshot
-from analysis.source import run
+from analysis.rows.source import run
 from tests.analysis.snapshots import counter, handled, sheets
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.continuous import BY_CHANNEL, COLUMNS
-from analysis.outcome import Method, Results
-from analysis.places import Target
+from analysis.counters.outcome import Method, Results
+from analysis.counters.places import Target
 from analysis.presentation import REASONS
 
 NAN = float("nan")

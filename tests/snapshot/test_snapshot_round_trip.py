@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis import Snapshot
-from analysis.source import run
+from analysis.rows.source import run
 from survey.db import Database
 from survey.snapshot import NotOurs
 from tests.snapshot.planting import sheet, snapshot_of

@@ -1,0 +1,1 @@
+"""How weights are found that agree with known totals (`analysis.calibrate`)."""

@@ -1,0 +1,1 @@
+"""Differences, combinations and tests (`analysis.compare`)."""

@@ -1,0 +1,1 @@
+"""The continuous survey at the counters, step by step (`analysis.continuous`)."""

@@ -1,0 +1,1 @@
+"""The trees of indices: nodes, their files, answers and scores (`analysis.index`)."""

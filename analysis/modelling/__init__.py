@@ -1,0 +1,1 @@
+"""What models and drivers need (`analysis.model`, `analysis.drivers`)."""

@@ -1,0 +1,1 @@
+"""Replicates of the PSU sums (`analysis.replicate`)."""

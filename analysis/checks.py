@@ -73,13 +73,17 @@ def sampled(sums: pd.DataFrame, design: Design, number: int, parent: Codes, of_u
     return np.clip(found, 0, 1)
 
 
-def refuse(sums: pd.DataFrame, design: Design) -> None:
-    """Weights that are missing or negative, rows without their place in the design, ids that repeat."""
-    if bad := int(sums[":bad"].sum()):
+def refuse_weights(bad: int, design: Design) -> None:
+    """Rows whose weight is missing, negative or infinite."""
+    if bad:
         raise BadWeight(
             f"column {design.base_weight}: {bad} rows with none, a negative or an infinite one; give each "
             "row a weight of zero or more"
         )
+
+
+def refuse(sums: pd.DataFrame, design: Design) -> None:
+    """Rows without their place in the design."""
     for column in design_columns(design):
         if sums[column].isna().any():
             rows = int(sums.loc[sums[column].isna(), ":rows"].sum())

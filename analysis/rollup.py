@@ -1,9 +1,8 @@
 """Rows → sums per (stratum, PSU, calibration cell, domain): the one step that touches every row.
 
-It is one grouped aggregation, an Ibis expression: DuckDB runs it, and any other engine could. Everything
-after it works on the small table that comes back, in an order that depends on its content alone. Where few
-different weights occur, the weight is one of the keys, the engine adds whole numbers only, and no order of
-rows, number of threads or engine shows in a figure.
+It is one grouped aggregation, an Ibis expression: DuckDB runs it, and any other engine could. The engine adds
+whole numbers only (`rows.aggregates`), and everything after it works on the small table that comes back, in
+an order that depends on its content alone: no order of rows, number of threads or engine shows in a figure.
 """
 
 from collections.abc import Sequence
@@ -20,11 +19,12 @@ from analysis.checks import (
     refuse_lonely,
     refuse_twice,
     refuse_two_strata,
+    refuse_weights,
     sampled,
 )
 from analysis.design import Design
 from analysis.errors import UnmatchedCategories, listed
-from analysis.rows.aggregates import ROW, WEIGHT, Measure, aggregates, completed, weight_is_key
+from analysis.rows.aggregates import ROW, WEIGHT, Measure, aggregates, completed, sizes_of
 from analysis.rows.numbering import codes, first_of, joint, paired, ranked, sorted_by
 from analysis.rows.source import Data, fetch, run, table_of
 from analysis.variance import Codes, Floats, Layout
@@ -81,12 +81,13 @@ def rollup(data: Data, design: Design, measures: Sequence[Measure], by: Sequence
     if design.first_stage is None:
         table = table.mutate(**{ROW: ibis.row_number()})
         keys.append(ROW)
-    as_key = weight_is_key(table, design)
-    if as_key:
+    sizes = sizes_of(table, design, measures)
+    refuse_weights(sizes.bad, design)
+    if sizes.as_key(len(measures)):
         table = table.mutate(**{WEIGHT: table[design.base_weight].cast("float64")})
-    sums = fetch(table.group_by([*keys, WEIGHT] if as_key else keys).agg(
-        **aggregates(table, design, measures, as_key)))  # fmt: skip
-    return placed(completed(sums, measures, as_key), design, by)
+        keys.append(WEIGHT)
+    sums = fetch(table.group_by(keys).agg(**aggregates(table, design, measures, sizes)))
+    return placed(completed(sums, measures, sizes), design, by)
 
 
 def placed(sums: pd.DataFrame, design: Design, by: Sequence[str]) -> Rollup:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import Design, index_scores, means, poststratify, shares
+from analysis import Design, index_scores, means, poststratify, shares, totals
 from analysis.counters.cells import MINIMUM, collapse
 from analysis.flags import benjamini_hochberg
 from analysis.interval import METHODS, evidence, limits
@@ -20,6 +20,7 @@ from tests.analysis import oracle
 
 VISITS = oracle.data("counters/responses.csv").head(300).assign(weight=lambda d: 1.0 + d.index % 3)
 DESIGN = Design("weight", "counter", "day")
+ITEMS = [f"s{number}" for number in range(24, 30)]
 ALONE = replace(DESIGN, lonely="certainty")
 COLUMNS = ["estimate", "se", "df", "low", "high", "n", "n_kish"]
 few = settings(max_examples=15, deadline=None)
@@ -69,16 +70,32 @@ def test_calibrating_to_the_weights_own_totals_changes_no_estimate(seed):
 
 
 @few
-@given(seed=st.integers(0, 2**32 - 1), parts=st.integers(2, 6))
-def test_neither_row_order_nor_threads_nor_engine_pages_show_in_the_last_digit(seed, parts):
-    """Bit for bit: the sums are whole numbers, the additions after them come in one order."""
-    shuffled = VISITS.sample(frac=1, random_state=seed)
+@given(seed=st.integers(0, 2**32 - 1), parts=st.integers(2, 6), alike=st.booleans())
+def test_neither_row_order_nor_threads_nor_engine_pages_show_in_the_last_digit(seed, parts, alike):
+    """Bit for bit, also with a weight of its own for each row: the engine adds whole numbers only."""
+    chance = np.random.default_rng(5)
+    weights = VISITS["weight"] if alike else VISITS["weight"] * chance.uniform(0.1, 9, len(VISITS))
+    visits = VISITS.assign(weight=weights, wait=chance.gamma(2, 9, len(VISITS)))
+    shuffled = visits.sample(frac=1, random_state=seed)
     pieces = [shuffled.iloc[k::parts] for k in range(parts)]
     tables = [ibis.memtable(pa.Table.from_pandas(piece, preserve_index=False)) for piece in pieces]
-    found = shares(ibis.union(*tables), "overall", DESIGN, by=["agency", "field"])
 
-    exactly = shares(VISITS, "overall", DESIGN, by=["agency", "field"])
-    pd.testing.assert_frame_equal(found, exactly, check_exact=True, check_dtype=False)
+    for statistic, item in ((shares, "overall"), (means, "wait"), (totals, "wait"), (shares, ITEMS)):
+        found = statistic(ibis.union(*tables), item, DESIGN, by=["agency", "field"])
+        exactly = statistic(visits, item, DESIGN, by=["agency", "field"])
+        pd.testing.assert_frame_equal(found, exactly, check_exact=True, check_dtype=False)
+
+
+@few
+@given(exponents=st.lists(st.integers(-40, 40), min_size=2, max_size=2))
+def test_weights_of_any_size_keep_their_digits(exponents):
+    """A domain whose weights are tiny beside another's has the figures that it has alone."""
+    small, large = sorted(exponents)
+    power = np.where(VISITS["agency"] == "A0", 2.0**small, 2.0**large)
+    found = shares(VISITS.assign(weight=VISITS["weight"] * power), "overall", DESIGN, by="agency")
+    alone = shares(VISITS, "overall", DESIGN, by="agency")
+
+    same(found, alone)
 
 
 @few

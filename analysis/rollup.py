@@ -25,7 +25,8 @@ from analysis.checks import (
 from analysis.design import Design
 from analysis.errors import UnmatchedCategories, listed
 from analysis.rows.aggregates import ROW, WEIGHT, Measure, aggregates, completed, sizes_of
-from analysis.rows.numbering import codes, first_of, joint, paired, ranked, sorted_by
+from analysis.rows.numbering import codes, first_of, joint, paired
+from analysis.rows.ordering import in_order
 from analysis.rows.source import Data, fetch, run, table_of
 from analysis.variance import Codes, Floats, Layout
 
@@ -87,13 +88,13 @@ def rollup(data: Data, design: Design, measures: Sequence[Measure], by: Sequence
         table = table.mutate(**{WEIGHT: table[design.base_weight].cast("float64")})
         keys.append(WEIGHT)
     sums = fetch(table.group_by(keys).agg(**aggregates(table, design, measures, sizes)))
-    return placed(completed(sums, measures, sizes), design, by)
+    names = list(dict.fromkeys([*design_columns(design), *by, *design.cells]))
+    return placed(*in_order(sums, completed(sums, measures, sizes), names), design, by)
 
 
-def placed(sums: pd.DataFrame, design: Design, by: Sequence[str]) -> Rollup:
+def placed(sums: pd.DataFrame, rank: dict[str, Codes], design: Design, by: Sequence[str]) -> Rollup:
     """Number the strata, PSUs, cells and domains of the sums, and refuse what the design does not allow."""
     refuse(sums, design)
-    sums, rank = in_order(sums, design, by)
     stratum = joint(rank, [design.stratum] if design.stratum else [], len(sums))
     label, domain = rank[design.first_stage or ROW], joint(rank, by, len(sums))
     psu = paired(stratum, label)
@@ -122,22 +123,6 @@ def placed(sums: pd.DataFrame, design: Design, by: Sequence[str]) -> Rollup:
     )
     domains = sums[list(by)].iloc[first_of(domain)] if by else pd.DataFrame(index=range(1))
     return Rollup(sums, factor, layout, plain(domains.reset_index(drop=True)), layout.degrees_of_freedom())
-
-
-def in_order(sums: pd.DataFrame, design: Design, by: Sequence[str]) -> tuple[pd.DataFrame, dict[str, Codes]]:
-    """The rows by their content, so that additions come in one order, whatever the engine and its threads.
-
-    Also the rank of each row's value in each key column. Rows that are PSUs of their own have no name: equal
-    ones are interchangeable.
-    """
-    weight = [WEIGHT] if WEIGHT in sums else []
-    names = list(dict.fromkeys([*design_columns(design), *by, *design.cells, *weight]))
-    if design.first_stage is None:
-        names += [name for name in sums.columns if name == ":d" or name.endswith((":y", ":x"))]
-    rank = {name: ranked(sums[name]) for name in names}
-    order = sorted_by(list(rank.values()), len(sums))
-    rank = {name: number[order] for name, number in rank.items()} | {ROW: np.arange(len(sums))}
-    return sums.iloc[order].reset_index(drop=True), rank
 
 
 def staged(

@@ -152,20 +152,19 @@ def whole(value: IbisValue, step: int | None) -> IbisValue:
     return (value * 2.0**step + 0.5).floor().cast("int64")
 
 
-def completed(sums: pd.DataFrame, measures: Sequence[Measure], sizes: Sizes) -> pd.DataFrame:
-    """Every sum weighted and in the units of the data, none missing."""
-    as_key = sizes.as_key(len(measures))
-    weight = sums[WEIGHT].to_numpy(dtype=np.float64) if as_key else None
+def completed(sums: pd.DataFrame, measures: Sequence[Measure], sizes: Sizes) -> dict[str, Floats]:
+    """Every sum by name, weighted and in the units of the data, none missing."""
+    weight = sums[WEIGHT].to_numpy(dtype=np.float64) if sizes.as_key(len(measures)) else None
     rows = sums[":rows"].to_numpy(dtype=np.float64)
-    found: dict[str, Floats] = {}
-    if weight is not None:
-        found[":d"] = rows * weight
-    else:
-        found[":d"] = _scaled(sums[":d"], sizes.weight.step)
+    found = {
+        ":rows": rows,
+        ":d": rows * weight if weight is not None else _scaled(sums[":d"], sizes.weight.step),
+    }
+    counts = [str(name) for name in sums.columns if str(name).startswith(":fpc")]
+    found |= {name: sums[name].to_numpy(dtype=np.float64) for name in counts}
     for measure in measures:
         found |= _completed(sums, measure, weight, sizes)
-    kept = [name for name in sums.columns if name not in found]
-    return pd.concat([sums[kept], pd.DataFrame(found, index=sums.index)], axis=1)
+    return found
 
 
 def _completed(
@@ -188,7 +187,7 @@ def _completed(
 
 def _scaled(sums: "pd.Series[float]", step: int | None) -> Floats:
     values = sums.to_numpy(dtype=np.float64)
-    return values if step is None else (values * 2.0**-step).astype(np.float64)
+    return values if step is None else np.asarray(values * 2.0**-step, dtype=np.float64)
 
 
 def number(table: IbisTable, column: str) -> IbisValue:

@@ -1,43 +1,74 @@
-"""What can be wrong with an index tree."""
+"""What can be wrong with an index tree. What passes is a scheme that `analysis.index_scores` accepts."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
-from survey.questionnaire.objects import IndexNode, Questionnaire
+from survey.questionnaire.check_index_items import index_item_problems
+from survey.questionnaire.check_items import uncertain_problems
+from survey.questionnaire.check_points import points_problems, positive
+from survey.questionnaire.columns import Column, columns
+from survey.questionnaire.objects import Questionnaire
 from survey.questionnaire.problems import Problem, path, problem, shown
-
-RULES = ("pooled", "mean-of-items", "weighted")
+from survey.questionnaire.tree import POINTS, RULES, SHARES, Band, IndexItem, IndexNode
+from survey.questionnaire.words import _
 
 
 def index_problems(questionnaire: Questionnaire) -> Iterator[Problem]:
+    known = {column.name: column for column in columns(questionnaire)}
     for root in questionnaire.index:
-        yield from _node_problems(root, "index", questionnaire)
+        yield from _node_problems(root, "index", (), known)
+        yield from points_problems(root, "index")
+    names = Counter(name for root in questionnaire.index for name in _names(root))
+    items = {entry.item for node in questionnaire.nodes() for entry in node.items}
+    for name in dict.fromkeys(name for name in names if name in items):
+        if names[name] > 1:
+            yield problem("index-item-twice", path("index", name), value=shown(name), times=names[name])
 
 
-def _node_problems(node: IndexNode, above: str, questionnaire: Questionnaire) -> Iterator[Problem]:
+def _names(node: IndexNode) -> Iterator[str]:
+    """The names that a table of indices shows; an only item called like its node is the same index."""
+    yield node.node
+    for child in node.children:
+        yield from _names(child)
+    for entry in node.items:
+        if entry.item != node.node or len(node.items) > 1 or node.rule == "rescaled":
+            yield entry.item
+
+
+def _node_problems(
+    node: IndexNode, above: str, levels: Sequence[int], known: Mapping[str, Column]
+) -> Iterator[Problem]:
     place = f"{above}.{path(node.node) or '?'}"
-    if node.rule and node.rule not in RULES:
-        yield problem("unknown-index-rule", f"{place}.rule", value=shown(node.rule), choices=", ".join(RULES))
+    yield from _rule_problems(node, place)
     if bool(node.items) == bool(node.children):
         yield problem("index-shape", place, value=shown(node.node))
-    if node.items and not node.satisfied:
-        yield problem("missing-key", f"{place}.satisfied", key="satisfied", kind="a list of codes")
-    yield from _member_problems(node, place, questionnaire)
+    if not node.satisfied and any(not entry.satisfied and not entry.is_mean for entry in _shares(node)):
+        yield problem("missing-key", f"{place}.satisfied", key="satisfied", kind=_("a list of codes"))
+    yield from uncertain_problems(node.uncertain, place)
+    yield from _band_problems(node.bands, place)
+    own = node.levels or levels
+    yield from index_item_problems(node, place, own, known)
     for child in node.children:
-        yield from _weight_problems(node, child, place)
-        yield from _node_problems(child, f"{place}.children", questionnaire)
+        if "weighted" in node.rules and not positive(child.weight):
+            yield problem("missing-weight", f"{place}.children.{path(child.node) or '?'}.weight")
+        yield from _node_problems(child, f"{place}.children", own, known)
 
 
-def _member_problems(node: IndexNode, place: str, questionnaire: Questionnaire) -> Iterator[Problem]:
-    codes = {item.id: questionnaire.scale(item).codes for item in questionnaire.items if item.kind != "text"}
-    for id_ in node.items:
-        if id_ not in codes:
-            yield problem("unknown-index-item", f"{place}.items", value=shown(id_))
-    for code in node.satisfied:
-        strangers = [id_ for id_ in node.items if codes.get(id_) and code not in codes[id_]]
-        if strangers:
-            yield problem("satisfied-off-scale", f"{place}.satisfied", value=code, items=shown(strangers))
+def _shares(node: IndexNode) -> Sequence[IndexItem]:
+    """The items that may be shares: below a sum they are points."""
+    return () if node.rule == "sum" else node.items
 
 
-def _weight_problems(node: IndexNode, child: IndexNode, place: str) -> Iterator[Problem]:
-    if node.rule == "weighted" and not (child.weight and child.weight > 0):
-        yield problem("missing-weight", f"{place}.children.{path(child.node) or '?'}.weight")
+def _rule_problems(node: IndexNode, place: str) -> Iterator[Problem]:
+    if node.rule and node.rule not in RULES:
+        yield problem("unknown-index-rule", f"{place}.rule", value=shown(node.rule), choices=", ".join(RULES))
+    for rule in node.selectable:
+        if rule not in SHARES or node.rule in POINTS:
+            choices = ", ".join(SHARES)
+            yield problem("unknown-index-rule", f"{place}.selectable", value=shown(rule), choices=choices)
+
+
+def _band_problems(bands: Sequence[Band], place: str) -> Iterator[Problem]:
+    leasts = [band.least for band in bands]
+    if leasts != sorted(set(leasts)) or len({band.band for band in bands}) < len(bands):
+        yield problem("band-order", f"{place}.bands")

@@ -4,22 +4,52 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from survey.questionnaire.conditions import DONT_KNOW, NOT_APPLICABLE, Condition
+from survey.questionnaire.texts import Texts
+from survey.questionnaire.tree import IndexNode, walk
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The codes of the answers, in the order in which they are offered."""
+    """The codes of the answers, in the order in which they are offered.
+
+    ``better``: which codes are the better answers (``higher``, ``lower``, ``none``), if the author says so.
+    ``other``: the code whose words the citizen may write. ``alone``: codes that exclude all others.
+    """
 
     id: str
     codes: tuple[int, ...]
     not_applicable: int | None = None
+    dont_know: int | None = None
+    better: str | None = None
+    other: int | None = None
+    alone: tuple[int, ...] = ()
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """The codes of "does not apply" and "don't know", where they are offered."""
+        return tuple(code for code in (self.not_applicable, self.dont_know) if code is not None)
 
 
 NO_SCALE = Scale("", ())
+NUMBERS = Scale("", (), NOT_APPLICABLE, DONT_KNOW)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A page of the form. Without channels it is asked in all that the questionnaire is meant for."""
+
+    id: str
+    show_if: Condition | None = None
+    channels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question. ``not_applicable`` says whether the citizen may answer that it does not apply."""
+    """One question. ``not_applicable`` says whether the citizen may answer that it does not apply.
+
+    ``number`` is the number on the official form; ``uncertain`` names what comes from memory.
+    """
 
     id: str
     kind: str
@@ -28,6 +58,16 @@ class Item:
     required: bool = False
     not_applicable: bool = False
     max_length: int | None = None
+    dont_know: bool = False
+    minimum: int | None = None
+    maximum: int | None = None
+    section: str | None = None
+    lead: str | None = None
+    number: str | None = None
+    show_if: Condition | None = None
+    ends_if: Condition | None = None
+    sensitive: bool = False
+    uncertain: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +77,6 @@ class Factor:
     id: str
     items: tuple[str, ...]
     mark: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class IndexNode:
-    """A node of the index tree: over items at the leaves, over other nodes above."""
-
-    node: str
-    rule: str
-    satisfied: tuple[int, ...]
-    items: tuple[str, ...] = ()
-    children: tuple["IndexNode", ...] = ()
-    weight: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,42 +99,6 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
-    """All words of one language: id → text in each of `GROUPS`, and the labels by scale and code."""
-
-    language: str
-    title: str
-    population: str
-    source: str
-    groups: Mapping[str, Mapping[str, str]]
-    labels: Mapping[str, Mapping[str, str]]
-
-    def item(self, id_: str) -> str:
-        return self.groups["items"][id_]
-
-    def hint(self, id_: str) -> str:
-        """The advice under an item, empty where there is none."""
-        return self.groups["hints"].get(id_, "")
-
-    def factor(self, id_: str) -> str:
-        return self.groups["factors"][id_]
-
-    def chip(self, id_: str) -> str:
-        """The factor in a word or two, for a button."""
-        return self.groups["chips"][id_]
-
-    def node(self, name: str) -> str:
-        """The name of an index node; a node called like a factor has the factor's name."""
-        return self.groups["index"].get(name) or self.factor(name)
-
-    def label(self, scale: str, code: int) -> str:
-        return self.labels[scale][str(code)]
-
-
-GROUPS = ("items", "hints", "factors", "chips", "index")
-
-
-@dataclass(frozen=True, slots=True)
 class Questionnaire:
     """One version of one form. Build it with `load`; only a checked one is worth using."""
 
@@ -120,6 +112,8 @@ class Questionnaire:
     index: tuple[IndexNode, ...]
     source: Source
     wording: Mapping[str, Texts] = field(repr=False)
+    sections: tuple[Section, ...] = ()
+    respondents: str = "citizens"
 
     @property
     def key(self) -> str:
@@ -138,11 +132,24 @@ class Questionnaire:
     def item(self, id_: str) -> Item:
         return {item.id: item for item in self.items}[id_]
 
+    def section(self, item: Item) -> Section | None:
+        """The section of an item, none where the form has no sections."""
+        return {section.id: section for section in self.sections}.get(item.section or "")
+
     def scale(self, item: Item | str) -> Scale:
         """The scale as this item offers it; an item without a scale has one without codes."""
         wanted = self.item(item) if isinstance(item, str) else item
-        scale = {scale.id: scale for scale in self.scales}.get(wanted.scale or "", NO_SCALE)
-        return scale if wanted.not_applicable else replace(scale, not_applicable=None)
+        scales = {scale.id: scale for scale in self.scales}
+        scale = scales.get(wanted.scale or "", NUMBERS if wanted.kind == "number" else NO_SCALE)
+        return replace(
+            scale,
+            not_applicable=scale.not_applicable if wanted.not_applicable else None,
+            dont_know=scale.dont_know if wanted.dont_know else None,
+        )
+
+    def better(self, item: Item) -> str:
+        """Which codes are the better answers: of a rating or mark the higher, unless the scale says else."""
+        return self.scale(item).better or ("higher" if item.kind in ("rating", "mark") else "none")
 
     def texts(self, language: str) -> Texts:
         return self.wording[language]
@@ -156,7 +163,3 @@ class Questionnaire:
         from survey.questionnaire.codebook import codebook  # noqa: PLC0415 - it reads these classes
 
         return codebook(self)
-
-
-def walk(node: IndexNode) -> tuple[IndexNode, ...]:
-    return (node, *(below for child in node.children for below in walk(child)))

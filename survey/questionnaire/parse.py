@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from datetime import date
 
-from survey.questionnaire.objects import GROUPS, IndexNode, Item, Legal, Questionnaire, Scale, Source, Texts
-from survey.questionnaire.problems import Problem
+from survey.questionnaire.condition_syntax import ConditionSyntax, read_condition
+from survey.questionnaire.conditions import Condition
+from survey.questionnaire.objects import Item, Legal, Questionnaire, Scale, Section, Source
+from survey.questionnaire.parse_index import parse_index
+from survey.questionnaire.problems import Problem, shown
 from survey.questionnaire.table import Table
-
-DEPTH = 8
-NO_NODE = IndexNode("", "", ())
+from survey.questionnaire.texts import GROUPS, Texts
+from survey.questionnaire.words import _
 
 
 def parse(raw: Mapping[str, object]) -> tuple[Questionnaire, list[Problem]]:
@@ -23,9 +25,11 @@ def parse(raw: Mapping[str, object]) -> tuple[Questionnaire, list[Problem]]:
         factor_ids=top.listed("factors", str),
         scales=_scales(top.table("scales")),
         items=tuple(_item(table) for table in top.tables("items", "id")),
-        index=tuple(_node(table, NO_NODE, 1) for table in top.tables("index", "node")),
+        index=parse_index(top),
         source=_source(top.table("source")),
         wording=_wording(top.table("texts"), languages),
+        sections=tuple(_section(table) for table in top.tables("sections", "id")),
+        respondents=top.maybe("respondents", str, "citizens"),
     )
     _need(top, "languages", "channels", "items")
     top.close()
@@ -35,7 +39,7 @@ def parse(raw: Mapping[str, object]) -> tuple[Questionnaire, list[Problem]]:
 def _need(table: Table, *keys: str) -> None:
     for key in keys:
         if table.raw.get(key) in (None, []):
-            table.note("missing-key", key, key=key, kind="at least one entry")
+            table.note("missing-key", key, key=key, kind=_("at least one entry"))
 
 
 def _scales(scales: Table) -> tuple[Scale, ...]:
@@ -43,9 +47,23 @@ def _scales(scales: Table) -> tuple[Scale, ...]:
 
 
 def _scale(table: Table, id_: str) -> Scale:
-    scale = Scale(id_, table.listed("codes", int), table.maybe("not_applicable", int, None))
+    scale = Scale(
+        id=id_,
+        codes=table.listed("codes", int),
+        not_applicable=table.maybe("not_applicable", int, None),
+        dont_know=table.maybe("dont_know", int, None),
+        better=table.maybe("better", str, None),
+        other=table.maybe("other", int, None),
+        alone=table.listed("alone", int),
+    )
     table.close()
     return scale
+
+
+def _section(table: Table) -> Section:
+    section = Section(table.get("id", str, ""), _condition(table, "show_if"), table.listed("channels", str))
+    table.close()
+    return section
 
 
 def _item(table: Table) -> Item:
@@ -57,31 +75,29 @@ def _item(table: Table) -> Item:
         required=table.maybe("required", bool, False),
         not_applicable=table.maybe("not_applicable", bool, False),
         max_length=table.maybe("max_length", int, None),
+        dont_know=table.maybe("dont_know", bool, False),
+        minimum=table.maybe("minimum", int, None),
+        maximum=table.maybe("maximum", int, None),
+        section=table.maybe("section", str, None),
+        lead=table.maybe("lead", str, None),
+        number=table.maybe("number", str, None),
+        show_if=_condition(table, "show_if"),
+        ends_if=_condition(table, "ends_if"),
+        sensitive=table.maybe("sensitive", bool, False),
+        uncertain=table.listed("uncertain", str),
     )
     table.close()
     return item
 
 
-def _node(table: Table, above: IndexNode, level: int) -> IndexNode:
-    """A node below the root takes the rule and the satisfied codes from above where it has none."""
-    own = IndexNode(
-        node=table.get("node", str, ""),
-        rule=table.get("rule", str, "") if level == 1 else table.maybe("rule", str, above.rule),
-        satisfied=table.listed("satisfied", int) or above.satisfied,
-        items=table.listed("items", str),
-        weight=table.maybe("weight", float, None),
-    )
-    below = _children(table, own, level)
-    table.close()
-    return IndexNode(own.node, own.rule, own.satisfied, own.items, below, own.weight)
-
-
-def _children(table: Table, own: IndexNode, level: int) -> tuple[IndexNode, ...]:
-    children = table.tables("children", "node")
-    if level == DEPTH and children:
-        table.note("index-too-deep", "children", depth=DEPTH)
-        return ()
-    return tuple(_node(child, own, level + 1) for child in children)
+def _condition(table: Table, key: str) -> Condition | None:
+    text = table.maybe(key, str, None)
+    try:
+        return None if text is None else read_condition(text)
+    except ConditionSyntax as fault:
+        rest = str(fault)
+        table.note("condition-syntax", key, value=shown(rest) if rest else _("the end"))
+        return None
 
 
 def _source(table: Table) -> Source:

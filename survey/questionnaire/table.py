@@ -8,21 +8,22 @@ from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from survey.questionnaire.problems import WHOLE_FILE, Problem, path, problem, shown
+from survey.questionnaire.words import Words, _
 
 T = TypeVar("T")
 B = TypeVar("B")
 LARGEST = 2**31
 
-NAMES: dict[type, str] = {
-    bool: "true or false",
-    int: f"a whole number below {LARGEST}",
-    float: f"a number below {LARGEST}",
-    str: "a text in quotes",
-    list: "a list",
-    dict: "a table",
-    datetime: "a date with a time",
-    date: "a date such as 2026-01-31",
-    time: "a time",
+NAMES: dict[type, Words] = {
+    bool: _("true or false"),
+    int: _("a whole number below 2147483648"),
+    float: _("a number below 2147483648"),
+    str: _("a text in quotes"),
+    list: _("a list"),
+    dict: _("a table"),
+    datetime: _("a date with a time"),
+    date: _("a date such as 2026-01-31"),
+    time: _("a time"),
 }
 
 
@@ -55,10 +56,14 @@ class Table:
     def table(self, key: str) -> "Table":
         return self._below(self.maybe(key, dict, {}), key)
 
-    def tables(self, key: str, name: str) -> list["Table"]:
-        """A list of tables. The place of each is what its key ``name`` says, or its number."""
+    def tables(self, key: str, name: str, *, bare: bool = False) -> list["Table"]:
+        """A list of tables. The place of each is what its key ``name`` says, or its number.
+
+        ``bare``: a text alone stands for a table with nothing but its name.
+        """
         found: list[Table] = []
-        for number, value in enumerate(self.maybe(key, list, [])):
+        for number, given in enumerate(self.maybe(key, list, [])):
+            value = {name: given} if bare and isinstance(given, str) else given
             raw: dict[str, Any] = self._typed(f"{key}[{number}]", value, dict, {})
             called = raw.get(name)
             named = isinstance(called, str) and called
@@ -75,8 +80,8 @@ class Table:
         for key in self.raw:
             if key not in self.known:
                 near = get_close_matches(key[:60], self.known - self.raw.keys(), n=1)
-                hint = f"; did you mean `{near[0]}`" if near else ""
-                self.note("unknown-key", key, value=shown(key), hint=hint)
+                hint = _("; did you mean `{near}`") if near else ""
+                self.note("unknown-key", key, value=shown(key), hint=hint, near="".join(near))
 
     def note(self, code: str, *keys: str, **values: object) -> None:
         self.problems.append(problem(code, self._at(*keys) or WHOLE_FILE, **values))
@@ -108,6 +113,6 @@ def fits(value: object, kind: type) -> bool:
     return type(value) is kind
 
 
-def found_type(value: object) -> str:
+def found_type(value: object) -> Words:
     too_large = isinstance(value, int | float) and not abs(value) < LARGEST  # neither is "not a number"
-    return "a larger one" if too_large else NAMES.get(type(value), "something else")
+    return _("a larger one") if too_large else NAMES.get(type(value), _("something else"))

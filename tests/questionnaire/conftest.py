@@ -1,10 +1,16 @@
-"""The smallest questionnaire without a problem, to be broken in one place at a time."""
+"""The smallest questionnaire and that of the documentation, to be broken in one place at a time."""
 
+import re
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from survey.questionnaire import Questionnaire
+from survey.questionnaire.parse import parse
+
+DOCUMENT = Path(__file__).parents[2] / "docs/questionnaires.md"
 MINIMAL = """\
 id = "tiny"
 version = "v1"
@@ -65,6 +71,20 @@ chips.staff = "công chức"
 index.service = "Dịch vụ"
 scales.five = {1 = "một", 2 = "hai", 3 = "ba", 4 = "bốn", 5 = "năm", -8 = "không"}
 """
+
+
+EXAMPLE = re.search(r"```toml\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.S)[1]
+
+
+@pytest.fixture
+def example_text() -> str:
+    """The example of the documentation, which has everything that the format can say."""
+    return EXAMPLE
+
+
+@pytest.fixture(scope="session")
+def example() -> Questionnaire:
+    return parse(tomllib.loads(EXAMPLE))[0]
 
 
 @pytest.fixture

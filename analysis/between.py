@@ -53,8 +53,8 @@ def between(z: sparse.csr_array, stage: Stage, lonely: Lonely, domains: bool = F
 
     The squares are taken about each parent's mean (no difference of large sums), over the entries that
     exist; the n − m absent ones add (n − m)·z̄². With ``lonely`` "average" each
-    parent with one unit adds the mean of the others that the column reaches, with "adjust" `adjusted`; with
-    ``domains`` so does one that has a single unit in the domain.
+    parent with one unit adds the mean of the others that the column reaches (one without an answer it does
+    not), with "adjust" `adjusted`; with ``domains`` so does one that has a single unit in the domain.
 
     >>> stage = Stage(np.arange(3), np.zeros(3, int), np.ones(1), np.ones(1))
     >>> between(sparse.csr_array([[1.0], [-1.0], [0.0]]), stage, "fail").tolist()
@@ -78,8 +78,9 @@ def between(z: sparse.csr_array, stage: Stage, lonely: Lonely, domains: bool = F
     if lonely == "adjust":
         return variance + adjusted(z, stage)
     if lonely == "average":
-        able = np.bincount(column[~(stage.alone[h] | single)], minlength=width)
-        strata = np.bincount(column, minlength=width)
+        reached = np.bincount(inverse, weights=values != 0, minlength=len(groups)) > 0
+        able = np.bincount(column[reached & ~(stage.alone[h] | single)], minlength=width)
+        strata = np.bincount(column[reached], minlength=width)
         part = np.divide(strata, able, out=np.full(width, np.nan), where=able > 0)
         return np.where(strata > able, variance * part, variance)
     return variance
@@ -118,7 +119,7 @@ def contrasts(z: Floats, stage: Stage, lonely: Lonely) -> Floats:
     if not stage.alone.any() or lonely not in ("adjust", "average"):
         return q
     if lonely == "average":
-        q *= np.sqrt(averaged(stage))
+        q *= np.sqrt(averaged(within @ (z != 0).astype(np.float64) > 0, stage))
         return q
     units = np.flatnonzero(stage.alone[stage.parent])
     f = np.sqrt(stage.unsampled[stage.parent[units]])
@@ -126,7 +127,10 @@ def contrasts(z: Floats, stage: Stage, lonely: Lonely) -> Floats:
     return both
 
 
-def averaged(stage: Stage) -> float:
-    """Strata ÷ strata with more than one PSU; NaN where every stratum has one."""
-    able = len(stage.alone) - int(stage.alone.sum())
-    return len(stage.alone) / able if able else float("nan")
+def averaged(reached: Mask, stage: Stage) -> Floats:
+    """Of the strata ``reached`` (parents × columns): all ÷ those with more than one PSU, NaN if none has."""
+    strata = reached.sum(axis=0).astype(np.float64)
+    able = reached[~stage.alone].sum(axis=0)
+    part = np.divide(strata, able, out=np.full(len(strata), np.nan), where=able > 0)
+    found: Floats = np.where(strata > able, part, 1.0)
+    return found

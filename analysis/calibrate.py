@@ -1,6 +1,5 @@
 """Weights that agree with known counts, and errors that know about it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,12 +7,13 @@ import pandas as pd
 
 from analysis.calibration.distance import Bounds
 from analysis.calibration.fitting import auxiliaries, fitted
-from analysis.calibration.margins import Margins, columns_of, matched
+from analysis.calibration.margins import matched
 from analysis.calibration.newton import relative_gaps
 from analysis.calibration.report import CalibrationReport, Fit, reported
-from analysis.calibration.weighted_cells import weighted_cells, with_weight
+from analysis.calibration.totals import Margins, Totals, read
+from analysis.calibration.weighted_cells import refuse_taken, weighted_cells, with_weight
 from analysis.design import Calibration, Design
-from analysis.errors import AlreadyCalibrated, AnalysisError
+from analysis.errors import AlreadyCalibrated, AnalysisError, OutOfRange
 from analysis.rows.source import Data, lazy, run
 
 TOLERANCE, STEPS = 1e-12, 50
@@ -52,7 +52,8 @@ def poststratify(
 
     Raises `UnmatchedCategories` for a category of the sample without a total, `EmptyCell` for a population
     without rows, `BadTotal` for a total that is missing, negative or infinite, `AlreadyCalibrated`,
-    `BadWeight`, `AnalysisError` for more than one margin.
+    `BadWeight`, `AmbiguousColumn` (a column has the name of the new weights), `AnalysisError` for more than
+    one margin.
 
     >>> d = pd.DataFrame({"w": 1.0, "sex": ["f", "f", "m"], "q": [1.0, 0.0, 1.0]})
     >>> sample = poststratify(d, Design("w"), {"sex": {"f": 10, "m": 20}})
@@ -60,10 +61,10 @@ def poststratify(
     ([5.0, 5.0, 20.0], 'calibrated_w')
     """
     refuse_calibrated(design)
-    if len(totals) != 1:
+    given = read(totals)
+    if len(given) != 1:
         raise AnalysisError("poststratify takes one margin: {column: totals} or {(column, column): totals}")
-    [(columns, counts)] = totals.items()
-    names = columns_of(columns)
+    [(names, counts)] = given.items()
     cells = weighted_cells(data, design.weight, names)
     margin = matched(names, counts, cells)
     d = cells[":d"].to_numpy(dtype=np.float64)
@@ -109,7 +110,7 @@ def calibrate(  # noqa: PLR0913 - one argument for each choice, by keyword
     design: Design,
     *,
     margins: Margins | None = None,
-    totals: Mapping[str, float] | None = None,
+    totals: "Totals | None" = None,
     method: str = "linear",
     bounds: Bounds | None = None,
     tolerance: float = TOLERANCE,
@@ -126,7 +127,8 @@ def calibrate(  # noqa: PLR0913 - one argument for each choice, by keyword
     ``tolerance`` is the largest gap of any total, relative to it.
 
     Raises `MarginsDisagree`, `UnreachableTotals`, `NoConvergence` naming the total and the gap,
-    `BadAuxiliary`, `BadBounds`, `UnknownMethod`, and what `poststratify` raises.
+    `BadAuxiliary`, `BadBounds`, `UnknownMethod`, `OutOfRange` for a tolerance that is not between 0 and 1 or
+    steps below 0, and what `poststratify` raises.
 
     >>> d = pd.DataFrame({"w": 2.0, "sex": list("ffmm"), "age": [20, 40, 30, 70]})
     >>> sample = calibrate(d, Design("w"), margins={"sex": {"f": 5, "m": 5}}, totals={"age": 350})
@@ -134,7 +136,14 @@ def calibrate(  # noqa: PLR0913 - one argument for each choice, by keyword
     ([3.0, 2.0, 3.5, 1.5], 1)
     """
     refuse_calibrated(design)
-    to = auxiliaries(data, design.weight, margins or {}, totals or {})
+    if not 0 <= tolerance < 1 or not max_iterations >= 0:
+        raise OutOfRange(
+            f"tolerance={tolerance!r}, max_iterations={max_iterations!r}: the largest gap lies between 0 and "
+            "1 (of its total), steps are 0 or more"
+        )
+    to = auxiliaries(
+        data, design.weight, {} if margins is None else margins, {} if totals is None else totals
+    )
     found = fitted(to, method=method, bounds=bounds, tolerance=tolerance, max_iterations=max_iterations)
     cells = to.cells.assign(**{":g": found.g, ":factor": found.g})
     calibration = Calibration(to.columns, design.weight, cells, to.x)
@@ -147,14 +156,15 @@ def sampled(
 ) -> Sample:
     """The data with their new column of weights, the design that names it, and the report."""
     weight = f"calibrated_{calibration.base}"
+    refuse_taken(weight, (*calibration.columns, *design.stages, *design.populations, design.stratum or ""))
     weighted = with_weight(data, calibration.cells, calibration.columns, calibration.base, name=weight)
     report = reported(weighted, weight, calibration.cells, fit, collapsed)
     return Sample(weighted, replace(design, weight=weight, calibration=kept(calibration)), report)
 
 
 def kept(calibration: Calibration) -> Calibration:
-    """Without the sums that only the report needed."""
-    columns = [*calibration.columns, ":g", ":factor"]
+    """Without the sums that only the report needed: Σ of base weights stays, to know the data again."""
+    columns = [*calibration.columns, ":g", ":factor", ":d"]
     return replace(calibration, cells=calibration.cells[columns])
 
 

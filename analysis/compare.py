@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.comparison.contrast import Contrast, linearised_means
-from analysis.comparison.sides import Pair, Sides, disjoint, item_measure, names_of, pairs_of, sides_of
+from analysis.comparison.contrast import Contrast, less_unseen, linearised_means
+from analysis.comparison.sides import Pair, Sides, disjoint, item_measure, pairs_of, sides_of
 from analysis.design import Design
 from analysis.errors import BadComparison, listed
 from analysis.interval import Limits, evidence, limits
 from analysis.rows.source import Data
+from analysis.rows.valid import items_of, names_of
 from analysis.variance import Floats
 
 
@@ -42,7 +43,7 @@ def differences(  # noqa: PLR0913 - a public statistic: all but three by keyword
     among the rows of the two levels, answered or not), low, high, n_from, n_to (answers), t = estimate ÷ SE,
     p_value (both tails, Student at df). Limits of means: ± t·SE; of shares: joined from those of either by
     ``interval`` (`Contrast.recovered_limits`), ``"wald"`` for ± t·SE. A level whose answers are all in one
-    PSU has an error that no sample can show: t and p are NaN, limits of means infinite. Raises
+    PSU has an error that no sample can show: se, t and p are NaN, limits of means infinite. Raises
     `BadComparison`, `UnknownCategory` and whatever `means` raises (Särndal, Swensson & Wretman 1992, 5.6;
     Korn & Graubard 1999, 5.2).
 
@@ -51,7 +52,7 @@ def differences(  # noqa: PLR0913 - a public statistic: all but three by keyword
     >>> table[["from", "to", "estimate", "se", "df", "p_value"]].round(4).to_numpy().tolist()
     [[9.0, 10.0, 0.5, 0.5774, 5.0, 0.4261]]
     """
-    measures = [item_measure(item, codes, not_answers) for item in names_of(items)]
+    measures = [item_measure(item, codes, not_answers) for item in items_of(items)]
     sides = sides_of(data, design, measures, names_of(by), between)
     wanted = pairs_of(sides.levels, pairs, reference)
     method = "wald" if codes is None else interval
@@ -73,7 +74,7 @@ def t_test(
     """Whether the means of two groups differ: R's ``svyttest``, in each domain of ``by``.
 
     The second group's mean (in sorted order) less the first's, with the error of `differences`. df = PSUs −
-    strata among the rows that have group *and* answer, less 1 for the second coefficient, as in the
+    strata among the rows that have group *and* answer, less 1 (never below 0), as in the
     regression on the group (Lumley 2010); limits ± t·SE. Columns as of `differences`. Raises
     `BadComparison` unless ``group`` has exactly two levels.
 
@@ -82,7 +83,7 @@ def t_test(
     >>> table[["from", "to", "estimate", "t", "df", "p_value"]].round(4).to_numpy().tolist()
     [['f', 'm', 0.5, 0.866, 4, 0.4353]]
     """
-    measures = [item_measure(item, codes, not_answers) for item in names_of(items)]
+    measures = [item_measure(item, codes, not_answers) for item in items_of(items)]
     sides = sides_of(data, design, measures, names_of(by), group)
     if len(sides.levels) > 2:
         raise BadComparison(
@@ -107,17 +108,14 @@ class Compared:
         mean, influence = linearised_means(self.sides.rolled, self.item)
         own = self.sides.rolled.layout.variance(influence)
         contrast = self.contrast(mean, own, influence)
-        psus = self.of(self.sides.answering_psus(self.item))
-        seen = (psus > 1).all(axis=1)
         if method in ("wald", "mean"):
             low, high = contrast.student_limits(level)
-            low, high = np.where(seen, low, -np.inf), np.where(seen, high, np.inf)
         else:
-            low, high = self.recovered(contrast, psus, method=method, level=level)
+            low, high = self.recovered(contrast, method=method, level=level)
         n = np.nan_to_num(self.of(self.sides.grid(self.sides.rolled.count(self.item)))).astype(np.int64)
-        t, p_value = (np.where(seen, figure, np.nan) for figure in (contrast.t, contrast.p_value))
         columns = {"estimate": contrast.estimate, "se": contrast.se, "df": contrast.df.astype(np.int64)}
-        columns |= {"low": low, "high": high, "n_from": n[:, 0], "n_to": n[:, 1], "t": t, "p_value": p_value}
+        columns |= {"low": low, "high": high, "n_from": n[:, 0], "n_to": n[:, 1]}
+        columns |= {"t": contrast.t, "p_value": contrast.p_value}
         return self.sides.labelled(self.item, self.pairs).assign(**columns)
 
     def of(self, grid: Floats) -> Floats:
@@ -131,6 +129,8 @@ class Compared:
         v = self.of(self.sides.grid(own))
         between = (variance - v.sum(axis=1)) / 2
         covariance = np.stack([v[:, 0], between, between, v[:, 1]], axis=-1).reshape(-1, 2, 2)
+        hidden = self.of(self.sides.unseen(self.item)) == 1
+        covariance = less_unseen(covariance, [hidden[:, 0], hidden[:, 1]])
         return Contrast(self.of(self.sides.grid(mean)) * [-1, 1], covariance, df)
 
     def passes(self, influence: Floats) -> tuple[Floats, Floats]:
@@ -142,20 +142,21 @@ class Compared:
             layout, sign = self.sides.paired([self.pairs[k] for k in positions], counted)
             narrow = (shape[0], len(positions))
             variance[:, positions] = layout.variance(sign * influence).reshape(narrow)
-            df[:, positions] = layout.degrees_of_freedom().reshape(narrow) - self.regression
+            df[:, positions] = layout.degrees_of_freedom().reshape(narrow)
+        if self.regression:
+            df = np.maximum(df - 1, 0)
         return variance.ravel(), df.ravel()
 
-    def recovered(self, contrast: Contrast, psus: Floats, *, method: str, level: float) -> Limits:
+    def recovered(self, contrast: Contrast, *, method: str, level: float) -> Limits:
         """The limits of the two shares, joined; the first side's turned round, as its sign is.
 
-        Each share's limits take the degrees of freedom of the difference, none if its answers are all in one
-        PSU.
+        Each share's limits take the degrees of freedom of the difference, none without an error.
         """
         rolled, grid = self.sides.rolled, self.sides.grid
         n, kish = self.of(grid(rolled.count(self.item))), self.of(grid(rolled.kish(self.item)))
         se = np.sqrt(np.einsum("...ii->...i", contrast.covariance))
-        df = np.where(psus > 1, contrast.df[:, None], 0.0)
-        share = evidence(*(figure.ravel() for figure in (np.abs(contrast.parts), se, n, kish, df)))
+        df = np.repeat(contrast.df[:, None], 2, axis=1)
+        share = evidence(*(figure.ravel() for figure in (contrast.parts * [-1, 1], se, n, kish, df)))
         low, high = (limit.reshape(-1, 2) for limit in limits(share, method=method, level=level))
         return contrast.recovered_limits(
             np.stack([-high[:, 0], low[:, 1]], axis=-1), np.stack([-low[:, 0], high[:, 1]], axis=-1)

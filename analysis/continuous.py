@@ -91,7 +91,9 @@ def judged(table: pd.DataFrame, target: Target | None, fdr: float) -> pd.DataFra
     if target is None:
         found = without_target(found)
     weak = (found["status"] == "insufficient").to_numpy()
-    days = needed_days(e.df, table[":single-day"].to_numpy(float), table["sheets"].to_numpy(float))
+    days = needed_days(
+        table["df"].to_numpy(float), table[":single-day"].to_numpy(float), table["sheets"].to_numpy(float)
+    )
     missing = weak & ~(np.isnan(e.p) & (e.n > 0))
     return found.assign(
         needed_sheets=np.where(missing, needed_sheets(e), 0), needed_days=np.where(missing, days, 0)

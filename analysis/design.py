@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 import pandas as pd
 from scipy import sparse
 
-from analysis.errors import BadFpc
+from analysis.errors import BadDesign, BadFpc
 
 Lonely: TypeAlias = Literal["fail", "certainty", "remove", "adjust", "average"]
 
@@ -63,13 +63,16 @@ class Design:
     calibration: Calibration | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
+        named = [self.weight, self.stratum, *self.stages, *self.populations, self.id]
+        if odd := [name for name in named if name is not None and not (isinstance(name, str) and name)]:
+            raise BadDesign(f"{odd[0]!r} is no name of a column: weight, stratum, psu, fpc and id are names")
         if len(self.populations) > max(len(self.stages), 1):
             raise BadFpc(
                 f"fpc names {len(self.populations)} stages and psu {len(self.stages)}: "
                 "name the units of every stage that has a population count"
             )
         if self.lonely not in ("fail", "certainty", "remove", "adjust", "average"):
-            raise ValueError(f"lonely={self.lonely!r}: fail, certainty, remove, adjust or average")
+            raise BadDesign(f"lonely={self.lonely!r}: fail, certainty, remove, adjust or average")
 
     @property
     def stages(self) -> tuple[str, ...]:
@@ -103,4 +106,4 @@ class Design:
 
 
 def _listed(names: str | Sequence[str] | None) -> tuple[str, ...]:
-    return () if not names else (names,) if isinstance(names, str) else tuple(names)
+    return () if names is None else (names,) if isinstance(names, str) else tuple(names)

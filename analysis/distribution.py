@@ -9,12 +9,13 @@ import pandas as pd
 from analysis.checks import refuse_clash
 from analysis.design import Design
 from analysis.errors import UnknownCategory
-from analysis.indices.answers import answered, one_of, refuse_strangers, strangers_measure
+from analysis.indices.answers import answered, refuse_strangers, strangers_measure
 from analysis.indices.node import Codes, Node
-from analysis.indices.score import Columns, share_columns
+from analysis.indices.score import Columns, estimated, share_columns
 from analysis.rollup import Measure, Rollup, rollup
 from analysis.rows.source import Data, IbisTable, IbisValue
-from analysis.variance import Floats, combination
+from analysis.rows.valid import one_of
+from analysis.variance import Floats
 
 FIVE = (1, 2, 3, 4, 5)
 
@@ -33,7 +34,8 @@ def distribution(
 
     p_l = Σw·1[answer = l] ÷ Σw over the answers; error and limits as of `shares`, so that level by level it
     is `shares` with one code. −8 and a missing answer are not answers. Columns: the ``by`` columns, item,
-    level, estimate, se, df, low, high, n (answers to the item), n_kish, n_eff. NaN where nobody answered.
+    level, estimate, se, df, low, high, n (answers to the item), n_kish, n_eff, reasons. NaN where nobody
+    answered.
     Raises `UnknownCategory` for an answer that is none of ``levels``, and whatever `shares` raises.
 
     >>> d = pd.DataFrame({"w": 1.0, "q": [5, 5, 4, 2, -8]})
@@ -86,8 +88,7 @@ def distribution_columns(rolled: Rollup, node: Node, levels: Codes) -> Columns:
         )
     if all(isinstance(code, int | float) for code in own):
         scores = np.sum([float(str(code)) * y for code, y in zip(own, at, strict=True)], axis=0)
-        columns["mean"], variance = combination(rolled.layout, [(1.0, scores, whole)])
-        columns["mean_se"] = np.sqrt(variance)
+        columns["mean"], columns["mean_se"] = estimated(rolled, [(1.0, scores, whole)])
     return columns
 
 

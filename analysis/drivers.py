@@ -12,11 +12,12 @@ from analysis.design import Design
 from analysis.errors import BadModel
 from analysis.interval import student
 from analysis.modelling.contribution import MOST, NOTHING, Parts, Sheets, limits, parts_of
-from analysis.modelling.terms import answers, numbers, refuse_names
+from analysis.modelling.terms import refuse_names
+from analysis.modelling.values import answers, numbers, one_of
 from analysis.rollup import codes as numbered
 from analysis.rollup import rollup
 from analysis.rows.source import Data
-from analysis.rows.valid import NOT_APPLICABLE, refuse_text
+from analysis.rows.valid import NOT_ANSWERS, refuse_text
 from analysis.variance import Floats, Layout
 
 COLUMNS = [
@@ -34,7 +35,7 @@ def drivers(
     by: str | Sequence[str] = (),
     codes: Sequence[object] | None = (4, 5),
     level: float = 0.95,
-    not_answers: Sequence[object] = (NOT_APPLICABLE,),
+    not_answers: Sequence[object] = NOT_ANSWERS,
 ) -> pd.DataFrame:
     """What goes with a good overall rating. **Association, not cause**: nobody changed an item to see.
 
@@ -70,7 +71,8 @@ def drivers(
     tail_of(level)
     names, chosen = [outcome, *items], [by] if isinstance(by, str) else list(by)
     refuse_names(names, (), not_answers)
-    refuse_text("codes", codes or ())
+    if codes is not None:
+        refuse_text("codes", codes)
     if len(items) > MOST:
         raise BadModel(f"{len(items)} items, at most {MOST}: choose, or join items into factors first")
     rolled = rollup(data, design, [], by=[*chosen, *names])
@@ -90,7 +92,7 @@ def marked(column: pd.Series, codes: Sequence[object] | None, not_answers: Seque
     given = answers(column, not_answers=not_answers)
     known = given.notna().to_numpy()
     found = np.full(len(given), np.nan)
-    found[known] = given[known].isin(list(codes)) if codes is not None else numbers(given[known])
+    found[known] = one_of(given[known], codes) if codes is not None else numbers(given[known])
     return found
 
 

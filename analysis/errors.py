@@ -1,7 +1,9 @@
 """What can be wrong with a sample, a scheme or a snapshot.
 
 AnalysisError
+├── UnreadableData           what was given holds no rows, or cannot be read
 ├── MissingColumn            a named column is not in the data
+├── BadDesign                a design that names no columns, or an unknown way with lonely PSUs
 ├── MissingDesignValue       a row has no stratum, no PSU or no population count
 ├── AmbiguousColumn          a column to group by has the name of a result
 ├── BadItem                  an item that cannot be averaged: text, or an infinite value
@@ -9,6 +11,7 @@ AnalysisError
 ├── BadFpc                   a population count is not constant in its stratum, or below the sample
 ├── PsuInTwoStrata           a PSU belongs to two strata
 ├── DuplicateIds             an id that must be different in every row is not
+├── ChangedSample            calibrated data of which rows or weights changed afterwards
 ├── LonelyPsu                a stratum has one PSU and the design does not say what to do
 ├── UnknownCategory          a code that the other side does not have
 │   └── UnmatchedCategories  sample and population do not have the same categories
@@ -34,7 +37,8 @@ AnalysisError
 ├── UnknownInterval          no interval of that name
 ├── BadReplicates            replicates that the design does not allow
 │   └── UnknownReplicates    no replicates of that kind
-├── OutOfRange               a level or false-discovery rate that is not between 0 and 1
+├── OutOfRange               a level, false-discovery rate or share that is not between 0 and 1
+├── BadTable                 a table of estimates with figures that none can have
 ├── TargetOutOfScale         a target in another unit than its table
 ├── UnknownPeriod            not a period
 ├── NoCounts                 a calendar period without dossier counts
@@ -59,8 +63,20 @@ class AnalysisError(ValueError):
     """The root: catch this to refuse any input that `analysis` refuses."""
 
 
+class UnreadableData(AnalysisError):
+    """Not a DataFrame, a Parquet file, an Ibis table or a snapshot, or not one that can be read."""
+
+
+class ChangedSample(AnalysisError):
+    """Calibrated data must stay as they were calibrated: choose domains with ``by``."""
+
+
 class MissingColumn(AnalysisError):
     """A column named by the caller is not in the data."""
+
+
+class BadDesign(AnalysisError):
+    """A design names columns, and one of five ways with strata of one PSU."""
 
 
 class MissingDesignValue(AnalysisError):
@@ -192,7 +208,11 @@ class UnknownReplicates(BadReplicates):
 
 
 class OutOfRange(AnalysisError):
-    """A confidence level or false-discovery rate lies between 0 and 1."""
+    """A confidence level, a false-discovery rate or a share with an interval lies between 0 and 1."""
+
+
+class BadTable(AnalysisError):
+    """Errors and counts are numbers of zero or more, and a row may be judged or not."""
 
 
 class TargetOutOfScale(AnalysisError):

@@ -6,9 +6,9 @@ import pandas as pd
 
 from analysis.design import Design
 from analysis.rollup import Rollup, rollup
-from analysis.rows.aggregates import Measure
+from analysis.rows.sizes import Measure
 from analysis.rows.source import Data
-from analysis.rows.valid import NOT_APPLICABLE, membership, names_of, numeric
+from analysis.rows.valid import NOT_ANSWERS, items_of, membership, names_of, numeric
 from analysis.tables import Against, design_effect, framed
 from analysis.variance import combination
 
@@ -36,7 +36,7 @@ def means(
     >>> means(d, "q", Design("w"))[["item", "estimate", "se", "df", "n"]].round(4).to_numpy().tolist()
     [['q', 2.5, 0.625, 4, 4]]
     """
-    measures = [Measure(item, (item,), numeric(item, not_answers)) for item in names_of(items)]
+    measures = [Measure(item, (item,), numeric(item, not_answers)) for item in items_of(items)]
     rolled = rollup(data, design, measures, names_of(by))
     frames = [_row_mean(rolled, m.name, design, level, deff=deff) for m in measures]
     return pd.concat(frames, ignore_index=True)
@@ -51,7 +51,7 @@ def shares(  # noqa: PLR0913 - a public statistic: all but three by keyword
     by: str | Sequence[str] = (),
     interval: str = "korn-graubard",
     level: float = 0.95,
-    not_answers: Sequence[object] = (NOT_APPLICABLE,),
+    not_answers: Sequence[object] = NOT_ANSWERS,
     deff: Against = "design",
 ) -> pd.DataFrame:
     """Share of the answers that are one of ``codes``, 0–1: one row per domain and item.
@@ -65,7 +65,7 @@ def shares(  # noqa: PLR0913 - a public statistic: all but three by keyword
     >>> shares(d, "q", Design("w"))[["estimate", "low", "high", "n"]].round(4).to_numpy().tolist()
     [[0.75, 0.1941, 0.9937, 4.0]]
     """
-    measures = [Measure(item, (item,), membership(item, codes, not_answers)) for item in names_of(items)]
+    measures = [Measure(item, (item,), membership(item, codes, not_answers)) for item in items_of(items)]
     rolled = rollup(data, design, measures, names_of(by))
     frames = [_row_mean(rolled, m.name, design, level, interval, deff=deff) for m in measures]
     return pd.concat(frames, ignore_index=True)
@@ -89,7 +89,7 @@ def totals(
     >>> totals(d, "q", Design("w"))[["estimate", "se", "df"]].round(4).to_numpy().tolist()
     [[20.0, 5.164, 3.0]]
     """
-    measures = [Measure(item, (item,), numeric(item, not_answers)) for item in names_of(items)]
+    measures = [Measure(item, (item,), numeric(item, not_answers)) for item in items_of(items)]
     rolled = rollup(data, design, measures, names_of(by))
     frames = []
     for measure in measures:

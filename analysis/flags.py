@@ -11,7 +11,7 @@ from statsmodels.stats.multitest import multipletests
 
 from analysis.between import Floats, Mask
 from analysis.checks import between_0_and_1
-from analysis.errors import AnalysisError, MissingColumn, TargetOutOfScale
+from analysis.errors import BadTable, MissingColumn, TargetOutOfScale, listed
 from analysis.interval import NEGLIGIBLE, Evidence, capped, evidence, exact
 from analysis.presentation import joined, presentation, reasons
 
@@ -53,7 +53,9 @@ def flag_below(
       its own, nothing borrowed from the others;
     - evidence: codes of `EVIDENCE`, comma-joined; reasons: small-n, low-df, wide, zero-or-hundred.
 
-    Raises `TargetOutOfScale` if the target or the estimates are not proportions, `OutOfRange` for ``fdr``.
+    A row without an estimate or an error is insufficient (``not-judged``). Raises `TargetOutOfScale` if the
+    target or the estimates are not proportions, `OutOfRange` for ``fdr``, `BadTable` for figures that no
+    table has (a negative or infinite error, text) and ``judged`` that is not true or false for each row.
 
     >>> t = pd.DataFrame({"estimate": [0.80, 0.99], "se": [0.03, 0.005], "df": 60, "n": 200, "n_kish": 200.0})
     >>> flag_below(t, target=0.94)[["status", "evidence"]].to_numpy().tolist()
@@ -67,10 +69,7 @@ def flag_below(
             "the table's estimates are not proportions (0–1); compare percent or points elsewhere"
         )
     between_0_and_1("fdr", fdr)
-    allowed = np.ones(len(table), dtype=bool) if judged is None else np.asarray(judged, dtype=bool)
-    if allowed.shape != (len(table),):
-        raise AnalysisError(f"judged has {allowed.size} values for {len(table)} rows: one a row")
-    lack = shortcomings(e, allowed)
+    lack = shortcomings(e, _allowed(judged, len(table)))
     sufficient = ~np.logical_or.reduce(list(lack.values()))
     test = one_sided(e, target)
     q = benjamini_hochberg(test.p_value, sufficient)
@@ -141,15 +140,40 @@ def _evidence(table: pd.DataFrame) -> Evidence:
     """The table's figures; an error is read back from n_eff where there is no column of errors."""
     if missing := {"estimate", "df", "n", "n_kish"} - set(table.columns):
         raise MissingColumn(f"flag_below needs the columns {', '.join(sorted(missing))}")
-    p = table["estimate"].to_numpy(dtype=np.float64)
+    p = _figures(table, "estimate", least=-np.inf)
     if "se" in table:
-        se = table["se"].to_numpy(dtype=np.float64)
+        se = _figures(table, "se")
     elif "n_eff" in table:
-        se = np.sqrt(p * (1 - p) / table["n_eff"].to_numpy(dtype=np.float64))
+        n_eff = _figures(table, "n_eff")
+        spread = np.where((p >= 0) & (p <= 1), p * (1 - p), np.nan)
+        se = np.sqrt(np.divide(spread, n_eff, out=np.full_like(p, np.nan), where=n_eff > 0))
     else:
         raise MissingColumn("flag_below needs the column se, or n_eff")
-    n, n_kish, df = (table[column].to_numpy(dtype=np.float64) for column in ("n", "n_kish", "df"))
+    n, n_kish, df = (_figures(table, column) for column in ("n", "n_kish", "df"))
     return evidence(p, se, n, n_kish, df)
+
+
+def _figures(table: pd.DataFrame, column: str, *, least: float = 0.0) -> Floats:
+    """A column as numbers, missing ones NaN."""
+    try:
+        found = pd.to_numeric(table[column]).to_numpy(dtype=np.float64, na_value=np.nan)
+    except (TypeError, ValueError) as error:
+        raise BadTable(f"column {column}: not numbers; give a table as shares gives it") from error
+    if odd := found[(found < least) | (np.isinf(found) & (column != "df"))].tolist():
+        raise BadTable(f"column {column}: {listed(odd)}; an error or a count is a number of zero or more")
+    return found
+
+
+def _allowed(judged: Sequence[bool] | None, rows: int) -> Mask:
+    """Which rows may be judged."""
+    if judged is None:
+        return np.ones(rows, dtype=bool)
+    given = list(judged)
+    if odd := [value for value in given if not isinstance(value, bool | np.bool_)]:
+        raise BadTable(f"judged has {listed(map(repr, odd))}: true or false for each row")
+    if len(given) != rows:
+        raise BadTable(f"judged has {len(given)} values for {rows} rows: one a row")
+    return np.array(given, dtype=bool)
 
 
 def _statuses(found: dict[str, Mask], sufficient: Mask) -> npt.NDArray[np.str_]:

@@ -54,7 +54,8 @@ def index_scores(
 
     Columns: node, level (0 for a root), the ``by`` columns, estimate, se, df, low, high (a share's by
     ``interval``; of points and mean scores ± t·SE within the range), n (sheets with an answer below the
-    node), n_kish (of those), n_eff (none for points and scores). ``distribution`` adds to share nodes mean,
+    node), n_kish (of those), n_eff (none for points and scores), reasons (`analysis.presentation`; of points
+    small-n by Kish's n, and low-df). ``distribution`` adds to share nodes mean,
     mean_se and share_1 … share_5 of the answers' codes, pooled over the items below. NaN where a domain did
     not answer what the rule needs. Raises `BadScheme`, `UnknownCategory` for an answer off a declared scale,
     and whatever `means` raises.

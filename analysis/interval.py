@@ -5,7 +5,7 @@ error of zero), every method here gives korn-graubard's, so that no row is left 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -33,27 +33,37 @@ class Evidence:
 
     @property
     def effective(self) -> Floats:
-        """n* = p(1 − p) ÷ V: infinite where the estimated error is zero, NaN where there is none."""
-        spread, variance = self.p * (1 - self.p), self.se**2
+        """n* = p(1 − p) ÷ V: infinite where the estimated error is zero, NaN where there is none, or no p."""
+        spread, variance = np.where(self.outside, np.nan, self.p * (1 - self.p)), self.se**2
         return np.divide(spread, variance, out=np.full_like(spread, np.inf), where=~(variance <= 0))
 
     @property
     def extreme(self) -> npt.NDArray[np.bool_]:
         """None or all satisfied: the sample says nothing of the error."""
-        outside: npt.NDArray[np.bool_] = (self.p <= NEGLIGIBLE) | (self.p >= 1 - NEGLIGIBLE)
-        return outside
+        ends: npt.NDArray[np.bool_] = (np.abs(self.p) <= NEGLIGIBLE) | (np.abs(1 - self.p) <= NEGLIGIBLE)
+        return ends
+
+    @property
+    def outside(self) -> npt.NDArray[np.bool_]:
+        """No proportion, which negative weights can give in a small domain."""
+        beyond: npt.NDArray[np.bool_] = (self.p < -NEGLIGIBLE) | (self.p > 1 + NEGLIGIBLE)
+        return beyond
 
 
 def evidence(p: object, se: object, n: object, n_kish: object, df: object) -> Evidence:
     """Anything array-like, as rows of numbers; an error that is rounding noise becomes zero.
+
+    An estimate without an error (NaN) has no degree of freedom, whatever ``df`` says: nothing was measured.
 
     >>> evidence(0.9, 0.03, 120, 100, 20).effective.round(6).tolist()
     [100.0]
     """
     arrays = [np.atleast_1d(np.asarray(value, dtype=np.float64)) for value in (p, se, n, n_kish, df)]
     share, error, *rest = (np.asarray(array) for array in np.broadcast_arrays(*arrays))
-    noise = error <= NEGLIGIBLE * np.sqrt(np.abs(share * (1 - share)))
-    return Evidence(share, np.where(noise, 0.0, error), *rest)
+    found = Evidence(share, error, *rest)
+    noise = error <= NEGLIGIBLE * np.where(found.extreme, 1.0, np.sqrt(np.abs(share * (1 - share))))
+    df = np.where(np.isnan(error) & ~np.isnan(share), 0.0, found.df)
+    return replace(found, se=np.where(noise, 0.0, error), df=df)
 
 
 def student(tail: float, df: Floats) -> Floats:
@@ -91,7 +101,7 @@ def exact(p: Floats, n: Floats, tail: float) -> Limits:
     >>> [limit.round(4).tolist() for limit in exact(np.array([0.9, 1.0]), np.array([10.0, 10.0]), 0.025)]
     [[0.555, 0.6915], [0.9975, 1.0]]
     """
-    yes, no = n * p, n * (1 - p)
+    yes, no = n * np.clip(p, 0, 1), n * np.clip(1 - p, 0, 1)
     some, rest = yes > NEGLIGIBLE, no > NEGLIGIBLE
     low = np.where(some, stats.beta.ppf(tail, np.where(some, yes, 1), no + 1), 0.0)
     high = np.where(rest, stats.beta.isf(tail, yes + 1, np.where(rest, no, 1)), 1.0)
@@ -116,7 +126,8 @@ def beta(e: Evidence, tail: float) -> Limits:
 
 def wald(e: Evidence, tail: float) -> Limits:
     """p ± t·SE (R's ``mean``); may leave 0–1."""
-    half = student(tail, e.df) * e.se
+    t = student(tail, e.df)
+    half = np.where(np.isfinite(t), np.where(np.isfinite(t), t, 0.0) * e.se, np.inf)
     return e.p - half, e.p + half
 
 
@@ -178,6 +189,8 @@ METHODS: dict[str, Callable[[Evidence, float], Limits]] = {
 def limits(e: Evidence, *, method: str = "korn-graubard", level: float = 0.95) -> Limits:
     """Lower and upper limit of each row; NaN only where there is no estimate.
 
+    Where the method has none (see the top) they are korn-graubard's; of an estimate outside 0–1, wald's.
+
     >>> low, high = limits(evidence([0.9, 1.0], [0.03, 0.0], 120, 100, 20))
     >>> low.round(4).tolist(), high.round(4).tolist()
     ([0.8187, 0.9599], [0.9532, 1.0])
@@ -188,6 +201,8 @@ def limits(e: Evidence, *, method: str = "korn-graubard", level: float = 0.95) -
     low, high = korn_graubard(e, tail)
     with np.errstate(all="ignore"):  # rows without an interval of their own are replaced below
         own_low, own_high = METHODS[method](e, tail)
-    known = np.isfinite(own_low) & np.isfinite(own_high) & (own_low < own_high) & (e.se > 0)
-    none = ~known | (e.extreme & (method != "nchs"))
-    return np.where(none, low, own_low), np.where(none, high, own_high)
+    known = np.isfinite(own_low) & np.isfinite(own_high) & (own_low < own_high)
+    known &= np.where(e.extreme, (method == "nchs") & (e.df > 0), e.se > 0)
+    straight = wald(e, tail)
+    low, high = np.where(known, own_low, low), np.where(known, own_high, high)
+    return np.where(e.outside, straight[0], low), np.where(e.outside, straight[1], high)

@@ -17,9 +17,10 @@ from analysis.checks import tail_of
 from analysis.design import Design
 from analysis.errors import BadModel, CollinearColumns
 from analysis.modelling.estimable import refuse_constant, refuse_separated, standardised
-from analysis.modelling.terms import Prepared, numbers, prepare, successes
+from analysis.modelling.terms import Prepared, prepare
+from analysis.modelling.values import numbers, successes
 from analysis.rows.source import Data
-from analysis.rows.valid import NOT_APPLICABLE
+from analysis.rows.valid import NOT_ANSWERS
 from analysis.variance import Floats
 
 TOLERANCE = 1e-13  # of the deviance, relative; at R's default of 1e-8 errors are right to five digits only
@@ -60,7 +61,7 @@ def linear_model(
     *,
     categorical: Sequence[str] = (),
     level: float = 0.95,
-    not_answers: Sequence[object] = (NOT_APPLICABLE,),
+    not_answers: Sequence[object] = NOT_ANSWERS,
 ) -> Model:
     """Weighted least squares of ``outcome`` on ``columns``, in the outcome's units.
 
@@ -99,7 +100,7 @@ def logistic_model(
     codes: Sequence[object] | None = None,
     categorical: Sequence[str] = (),
     level: float = 0.95,
-    not_answers: Sequence[object] = (NOT_APPLICABLE,),
+    not_answers: Sequence[object] = NOT_ANSWERS,
 ) -> Model:
     """Logistic model of "``outcome`` is one of ``codes``" (none: it is yes/no or 0/1), on the logit scale.
 

@@ -14,6 +14,7 @@ from analysis.errors import MissingColumn, OutOfRange, TargetOutOfScale
 from analysis.variance import Floats
 
 WHY = ("no-estimate", "no-population", "nobody-silent", "zero-or-hundred")
+ROUNDING = 1e-9
 
 
 def data_defect(table: pd.DataFrame, *, target: float, population: str = "handled") -> pd.DataFrame:
@@ -22,7 +23,8 @@ def data_defect(table: pd.DataFrame, *, target: float, population: str = "handle
     Adds response_rate (n ÷ ``population``), break_even (`break_even`), break_even_share
     (`break_even_share`: also there where break_even is not defined), lowest and highest (`worst_case`), and
     no_break_even: why break_even is missing, one of `WHY` or empty. Raises `MissingColumn`,
-    `TargetOutOfScale`.
+    `TargetOutOfScale` for a target or an estimate that is not between 0 and 1, `OutOfRange` for n or people
+    below 0, or an infinite n.
 
     >>> t = pd.DataFrame({"estimate": [0.955, 1.0, 0.9], "n": [120, 30, 50], "handled": [400, 60, 0]})
     >>> found = data_defect(t, target=0.94)
@@ -34,9 +36,12 @@ def data_defect(table: pd.DataFrame, *, target: float, population: str = "handle
     if missing := {"estimate", "n", population} - set(table.columns):
         raise MissingColumn(f"no column {', '.join(sorted(missing))} to compare those who answered with all")
     p = table["estimate"].to_numpy(dtype=np.float64)
-    f = response_rate(table["n"], table[population])
+    n, people = _floats(table["n"]), _floats(table[population])
+    refuse_off_scale(p, n, people, population)
+    f = response_rate(n, people)
     low, high = worst_case(p, f)
-    why = np.select([np.isnan(p), np.isnan(f), f >= 1, (p <= 0) | (p >= 1)], WHY, default="")
+    unanswered, unknown = np.isnan(p) | (n == 0), np.isnan(f) | np.isinf(people)
+    why = np.select([unanswered, unknown, f >= 1, (p <= 0) | (p >= 1)], WHY, default="")
     return table.assign(
         response_rate=f,
         break_even=break_even(p, f, target=target),
@@ -45,6 +50,18 @@ def data_defect(table: pd.DataFrame, *, target: float, population: str = "handle
         highest=high,
         no_break_even=why,
     )
+
+
+def refuse_off_scale(p: Floats, n: Floats, people: Floats, population: str) -> None:
+    """Shares in per cent, or numbers of people below zero."""
+    if ((p < -ROUNDING) | (p > 1 + ROUNDING)).any():
+        worst = float(np.nanmax(np.abs(p)))
+        raise TargetOutOfScale(f"an estimate of {worst:g}: shares are proportions, 0 to 1 (94 % is 0.94)")
+    for name, bad in (("n", (n < 0) | np.isinf(n)), (population, people < 0)):
+        if bad.any():
+            raise OutOfRange(
+                f"column {name}: {int(bad.sum())} rows below 0 or infinite; give a count, 0 or more"
+            )
 
 
 def response_rate(n: ArrayLike, population: ArrayLike) -> Floats:

@@ -19,12 +19,13 @@ def presentation(e: Evidence) -> dict[str, Mask]:
     """The rules of Parker et al. 2017 (NCHS series 2 no. 175) as codes of `REASONS`, true where they apply.
 
     ``small-n``: fewer than 30 effective answers; ``low-df``: fewer than 8 degrees of freedom; ``wide``:
-    `too_wide` by the Korn–Graubard interval; ``zero-or-hundred``: nobody or everybody.
+    `too_wide` by the Korn–Graubard interval, or an estimate outside 0–1; ``zero-or-hundred``: nobody or
+    everybody.
     """
     return {
         "small-n": ~(n_effective(e) >= MINIMUM_N * (1 - 1e-9)),
         "low-df": ~(e.df >= MINIMUM_DF),
-        "wide": ~np.isnan(e.p) & too_wide(e.p, *korn_graubard(e, 0.025)),
+        "wide": ~np.isnan(e.p) & (e.outside | too_wide(e.p, *korn_graubard(e, 0.025))),
         "zero-or-hundred": e.extreme,
     }
 
@@ -37,6 +38,16 @@ def reasons(e: Evidence) -> list[str]:
     ['small-n,low-df,wide,zero-or-hundred', '']
     """
     return joined(presentation(e), REASONS)
+
+
+def score_reasons(se: Floats, n_kish: Floats, df: Floats) -> list[str]:
+    """What can be said of a mean score: ``small-n`` by Kish's n, ``low-df`` also where it has no error.
+
+    >>> score_reasons(np.array([0.1, np.nan]), np.array([20.0, 200]), np.array([60.0, 60]))
+    ['small-n', 'low-df']
+    """
+    weak = {"small-n": ~(n_kish >= MINIMUM_N * (1 - 1e-9)), "low-df": ~(df >= MINIMUM_DF) | np.isnan(se)}
+    return joined(weak, REASONS)
 
 
 def n_effective(e: Evidence) -> Floats:

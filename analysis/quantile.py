@@ -8,11 +8,12 @@ import pandas as pd
 
 from analysis.checks import between_0_and_1, refuse_clash, tail_of
 from analysis.design import Design
-from analysis.errors import AmbiguousColumn
+from analysis.errors import AmbiguousColumn, BadWeight
 from analysis.interval import NEGLIGIBLE, evidence, limits, student
 from analysis.rollup import Measure, codes, rollup
 from analysis.rows.source import Data
 from analysis.rows.valid import names_of, numeric
+from analysis.unseen import unseen
 from analysis.variance import Codes, Floats, Layout, combination
 
 
@@ -35,12 +36,13 @@ def quantiles(
     ``svyquantile`` with ``qrule="math"``; its ``interval.type="mean"`` is ``wald``. Where a limit of the
     share leaves 0–1, that of the quantile is the smallest or largest answer and se is NaN: the answers do
     not reach so far, and neither does this limit. ``korn-graubard`` never leaves 0–1. Where no answer is
-    above x̂, or the share's error is zero, ``wald`` takes korn-graubard's share, and se is NaN.
+    above x̂, or the share's error is zero, ``wald`` takes korn-graubard's share, and se is NaN. If all answers
+    are in one PSU, the limits are the smallest and largest answer.
 
     Units are the item's. Columns: the ``by`` columns, item, q, estimate, se, df, low, high, n (answers). A
     missing answer, or one listed in ``not_answers``, leaves this item only; its row stays in the design.
     Raises `OutOfRange` for a q not between 0 and 1, `AmbiguousColumn` for an item among ``by``,
-    `UnknownInterval`, and what `means` raises.
+    `UnknownInterval`, `BadWeight` also for weights that calibration made negative, and what `means` raises.
 
     >>> d = pd.DataFrame({"w": 1.0, "q1": [1, 2, 2, 3, 3, 3, 4, 4, 5, 5, -8]})
     >>> table = quantiles(d, "q1", Design("w"), q=[0.5, 0.9], not_answers=[-8])
@@ -103,6 +105,11 @@ def _answers(
     layout = replace(rolled.layout, domain=domain[rolled.layout.domain], n_domains=len(domains))
     number = pd.to_numeric(rolled.domains[item], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
     weight = rolled.weighted(item, "d")
+    if (weight < 0).any():
+        raise BadWeight(
+            f"{item}: calibration has made weights negative, and shares up to an answer may then fall; "
+            "calibrate with bounds, or with method='raking'"
+        )
     held = np.bincount(rolled.layout.domain, weights=weight, minlength=len(number))
     levels = pd.DataFrame({"domain": domain, "level": number, "held": held})[held > 0]
     levels = levels.sort_values(["domain", "level"])
@@ -127,7 +134,9 @@ def _at(answers: Answers, q: float, interval: str, level: float) -> pd.DataFrame
     estimate = answers.reaching(np.full(layout.n_domains, q))
     under = np.where(answers.value <= layout.spread(estimate), answers.weight, 0.0)
     share, variance = combination(layout, [(1.0, under, answers.weight)])
-    known = evidence(share, np.sqrt(variance), answers.n, answers.n_kish, df)
+    hidden = unseen(layout, [answers.weight], variance, np.ones(layout.n_domains))
+    error = np.where(hidden, np.nan, np.sqrt(variance))
+    known = evidence(share, error, answers.n, answers.n_kish, df)
     low, high = limits(known, method=interval, level=level)
     lower, upper = answers.reaching(low), answers.reaching(high)
     t = student(tail_of(level), df.astype(np.float64))

@@ -15,7 +15,7 @@ from analysis.replication.table import Form, replicated
 from analysis.replication.variance import Replicates
 from analysis.rollup import Measure, Rollup, rollup
 from analysis.rows.source import Data
-from analysis.rows.valid import NOT_APPLICABLE, membership, names_of, numeric
+from analysis.rows.valid import NOT_ANSWERS, items_of, membership, names_of, numeric
 from analysis.variance import Floats
 
 KINDS = ("JK1", "JKn", "BRR", "Fay", "bootstrap")
@@ -75,7 +75,7 @@ class Replication:
         not_answers: Sequence[object] = (),
     ) -> pd.DataFrame:
         """`analysis.means` with replicate errors: the same columns and refusals, and `BadReplicates`."""
-        measures = [Measure(item, (item,), numeric(item, not_answers)) for item in names_of(items)]
+        measures = [Measure(item, (item,), numeric(item, not_answers)) for item in items_of(items)]
         return self._tables(data, measures, design, by, Form("d", level))
 
     def shares(
@@ -88,10 +88,10 @@ class Replication:
         by: str | Sequence[str] = (),
         interval: str = "korn-graubard",
         level: float = 0.95,
-        not_answers: Sequence[object] = (NOT_APPLICABLE,),
+        not_answers: Sequence[object] = NOT_ANSWERS,
     ) -> pd.DataFrame:
         """`analysis.shares` with replicate errors: any ``interval`` of `analysis.interval`."""
-        measures = [Measure(item, (item,), membership(item, codes, not_answers)) for item in names_of(items)]
+        measures = [Measure(item, (item,), membership(item, codes, not_answers)) for item in items_of(items)]
         return self._tables(data, measures, design, by, Form("d", level, interval))
 
     def totals(
@@ -105,7 +105,7 @@ class Replication:
         not_answers: Sequence[object] = (),
     ) -> pd.DataFrame:
         """`analysis.totals` with replicate errors (JKn's are exactly the linearised ones)."""
-        measures = [Measure(item, (item,), numeric(item, not_answers)) for item in names_of(items)]
+        measures = [Measure(item, (item,), numeric(item, not_answers)) for item in items_of(items)]
         return self._tables(data, measures, design, by, Form(None, level))
 
     def ratios(

@@ -23,10 +23,11 @@ from analysis.checks import (
     sampled,
 )
 from analysis.design import Design
-from analysis.errors import UnmatchedCategories, listed
-from analysis.rows.aggregates import ROW, WEIGHT, Measure, aggregates, completed, sizes_of
+from analysis.errors import AmbiguousColumn, ChangedSample, UnmatchedCategories, listed
+from analysis.rows.aggregates import ROW, WEIGHT, aggregates, completed
 from analysis.rows.numbering import codes, first_of, joint, paired
 from analysis.rows.ordering import in_order
+from analysis.rows.sizes import Measure, sizes_of
 from analysis.rows.source import Data, fetch, run, table_of
 from analysis.variance import Codes, Floats, Layout
 
@@ -53,8 +54,9 @@ class Rollup:
         return product
 
     def count(self, measure: str) -> Codes:
-        """Rows that count for ``measure``, in each domain."""
-        counted = self.layout.total(self.sums[f"{measure}:n"].to_numpy(dtype=np.float64))
+        """Rows with a weight that count for ``measure``, in each domain."""
+        rows = np.where(self.factor != 0, self.sums[f"{measure}:n"].to_numpy(dtype=np.float64), 0.0)
+        counted = self.layout.total(rows)
         return counted.astype(np.int64)
 
     def kish(self, measure: str) -> Floats:
@@ -73,6 +75,9 @@ def rollup(data: Data, design: Design, measures: Sequence[Measure], by: Sequence
     [[1.0, 1.0, 2.0, 10.0], [2.0, 1.0, 3.0, 12.0]]
     """
     keys = list(dict.fromkeys([*design_columns(design), *design.cells, *by]))
+    sums_of = (":", *(f"{measure.name}:" for measure in measures))
+    if taken := [name for name in keys if isinstance(name, str) and name.startswith(sums_of)]:
+        raise AmbiguousColumn(f"column {listed(taken)}: sums have such a name; rename it")
     needed = [c for measure in measures for c in measure.columns]
     own = [design.id] if design.id else []
     table = table_of(data, [*keys, design.base_weight, *design.populations, *needed, *own])
@@ -154,8 +159,25 @@ def calibrated(sums: pd.DataFrame, design: Design) -> tuple[Codes | None, Floats
         raise UnmatchedCategories(
             f"{' × '.join(columns)}: {listed(keys)} has no calibration factor; calibrate these data"
         )
+    refuse_changed(found[":cell"], sums[":d"], known.cells)
     factor, g = (found[name].to_numpy(dtype=np.float64) for name in (":factor", ":g"))
     return found[":cell"].to_numpy(dtype=np.int64), factor, g
+
+
+def refuse_changed(cell: "pd.Series[float]", d: "pd.Series[float]", cells: pd.DataFrame) -> None:
+    """Rows taken out after the calibration, or other weights: its factors are not for these data."""
+    if ":d" not in cells:
+        return
+    held = np.bincount(cell.astype(np.int64), weights=d, minlength=len(cells))
+    known = cells[":d"].to_numpy(dtype=np.float64)
+    off = np.abs(held - known) > 1e-6 * np.maximum(known, 1e-300)
+    if off.any():
+        names = cells.loc[off, [c for c in cells if not str(c).startswith(":")]]
+        raise ChangedSample(
+            f"the base weights of {listed(names.itertuples(index=False, name=None), most=3)} add up to "
+            f"{held[off][0]:g}, they were calibrated at {known[off][0]:g}: choose domains with by=, do not "
+            "take rows out or change weights after calibrating"
+        )
 
 
 def plain(frame: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,15 @@ import ibis
 import pandas as pd
 import pyarrow.parquet as pq
 
+from analysis.counters.contents import (
+    reading,
+    refuse_bad_counts,
+    refuse_bad_entry,
+    refuse_bad_sheets,
+    refuse_columns,
+)
 from analysis.counters.distinct import refuse_duplicates
+from analysis.counters.places import counters_of, refuse_bad_targets
 from analysis.errors import BrokenSnapshot
 from analysis.rows.source import IbisTable
 
@@ -42,40 +50,60 @@ class Snapshot:
 
     def files(self) -> Iterator[Mapping[str, Any]]:
         """Each file's entry in the manifest: file, sha256 and, for Parquet, rows."""
+        where = f"{self.path}/manifest.json"
         try:
-            yield from self.manifest["responses"]
-            yield self.manifest["population"]
-            yield self.manifest["codebook"]
+            with_rows = [*self.manifest["responses"], self.manifest["population"]]
+            entries = [*with_rows, self.manifest["codebook"]]
         except (KeyError, TypeError) as error:
-            raise BrokenSnapshot(f"{self.path}/manifest.json: no entry {error}") from error
+            raise BrokenSnapshot(f"{where}: no entry {error}; make the snapshot again") from error
+        for entry in entries:
+            refuse_bad_entry(entry, where, rows=entry in with_rows)
+            yield entry
 
     def verify(self) -> None:
-        """Compare every file with the manifest's SHA-256 and row count; no sheet may be there twice.
+        """Compare every file with the manifest's SHA-256 and row count, and look at what they hold.
 
-        Raises `BrokenSnapshot`, `DuplicateIds`.
+        No sheet may be there twice or without counter, day and month, no dossiers be counted twice or as
+        less than none, no counter be in the codebook twice, no target be without its number. Raises
+        `BrokenSnapshot`, `DuplicateIds`.
         """
         for entry in self.files():
             path = self.path / entry["file"]
-            with path.open("rb") as file:
+            with reading(str(path)), path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
             if digest != entry["sha256"]:
                 raise BrokenSnapshot(f"{path}: changed since the snapshot was made (SHA-256 {digest})")
-            if "rows" in entry and (rows := pq.read_metadata(path).num_rows) != entry["rows"]:
-                raise BrokenSnapshot(f"{path}: {rows} rows, the manifest says {entry['rows']}")
+            if "rows" in entry:
+                with reading(str(path)):
+                    rows = pq.read_metadata(path).num_rows
+                if rows != entry["rows"]:
+                    raise BrokenSnapshot(f"{path}: {rows} rows, the manifest says {entry['rows']}")
+        counters_of(self.codebook)
+        refuse_bad_targets(self.codebook)
+        refuse_bad_counts(self.population, self.path / self.manifest["population"]["file"])
         if not self.empty:
-            refuse_duplicates(self.responses, f"{self.path}: answer sheets")
+            sheets = f"{self.path}: answer sheets"
+            with reading(sheets):
+                refuse_bad_sheets(self.responses, sheets)
+                refuse_duplicates(self.responses, sheets)
 
     @property
     def responses(self) -> IbisTable:
-        """All answer sheets, lazily, on a DuckDB of their own; a column that a file lacks is NULL there."""
+        """All answer sheets, lazily, on a DuckDB of their own; a column that a file lacks is NULL there.
+
+        Raises `BrokenSnapshot` for a file that is no Parquet, and where no file has a column that is needed.
+        """
         paths = [str(self.path / entry["file"]) for entry in self.manifest["responses"]]
         if not paths:
             raise BrokenSnapshot(
                 f"{self.path}: no answer sheets yet; make the snapshot after the first answer"
             )
-        return ibis.duckdb.connect().read_parquet(
-            paths, union_by_name=True, hive_partitioning=True, hive_types_autocast=False
-        )
+        with reading(f"{self.path}: answer sheets"):
+            table = ibis.duckdb.connect().read_parquet(
+                paths, union_by_name=True, hive_partitioning=True, hive_types_autocast=False
+            )
+        refuse_columns(table, f"{self.path}: answer sheets")
+        return table
 
     @property
     def empty(self) -> bool:
@@ -84,8 +112,12 @@ class Snapshot:
 
     @cached_property
     def population(self) -> pd.DataFrame:
-        """Dossier counts: counter, field, month, channel, handled, on_time, late, refused."""
-        return pd.read_parquet(self.path / self.manifest["population"]["file"])
+        """Dossier counts: counter, field, month, channel, handled, on_time, late, refused; each once."""
+        path = self.path / self.manifest["population"]["file"]
+        with reading(str(path)):
+            found = pd.read_parquet(path)
+        refuse_bad_counts(found, path)
+        return found
 
     @cached_property
     def codebook(self) -> Mapping[str, Any]:

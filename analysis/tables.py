@@ -1,15 +1,19 @@
 """From sums and variances to the rows of a table: errors, limits, effective numbers."""
 
+from dataclasses import replace
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
 
+from analysis.between import Mask
 from analysis.checks import refuse_clash, tail_of
 from analysis.design import Design
-from analysis.interval import Limits, evidence, limits, student
+from analysis.errors import OutOfRange, listed
+from analysis.interval import Evidence, evidence, limits, wald
 from analysis.presentation import reasons
 from analysis.rollup import Rollup
+from analysis.unseen import unseen
 from analysis.variance import Floats
 
 Against: TypeAlias = Literal["design", "with-replacement", "without-replacement"]
@@ -30,7 +34,7 @@ def design_effect(
 
     Drawn ``with-replacement`` (R's ``deff="replace"``), ``without-replacement`` (times 1 − n ÷ Σw, R's
     ``deff=TRUE``), or as the ``design``: without where it has population counts. For a ratio y is the
-    residual y − Rx over the mean of x; ``scale`` is N̂ for a total.
+    residual y − Rx over the mean of x; ``scale`` is N̂ for a total. NaN below two answers.
     """
     layout, n = rolled.layout, rolled.count(item).astype(np.float64)
     size = layout.total(rolled.weighted(item, "d"))
@@ -46,9 +50,8 @@ def design_effect(
         simple = scale**2 * (squares / size - mean**2) / (n - 1)
         if against == "without-replacement" or (against == "design" and design.population):
             simple = simple * (1 - n / size)
-        deff: Floats = np.where(
-            simple > 1e-15 * squares / np.maximum(size, 1e-300), variance / simple, np.nan
-        )
+        able = (n > 1) & (simple > 1e-15 * squares / np.maximum(size, 1e-300))
+        deff: Floats = np.where(able, variance / simple, np.nan)
     return deff
 
 
@@ -61,16 +64,26 @@ def framed(
     level: float,
     interval: str | None = None,
 ) -> pd.DataFrame:
-    """One item's rows: estimate, error, limits and how much they rest on."""
-    se, df = np.sqrt(variance), rolled.df
-    n, n_kish = rolled.count(item), rolled.kish(item)
+    """One item's rows: estimate, error, limits and how much they rest on.
+
+    Without an error that the sample can show (`unseen`) there is none, no deff, and limits as without a
+    degree of freedom; without an answer there are no limits. With an ``interval``, an estimate outside 0–1
+    is `OutOfRange` unless weights are negative: then its limits are estimate ± t·SE.
+    """
+    n, n_kish, df = rolled.count(item), rolled.kish(item), rolled.df
+    hidden = error_unseen(rolled, item, variance)
+    se, deff = np.where(hidden, np.nan, np.sqrt(variance)), np.where(hidden, np.nan, deff)
     share = evidence(estimate, se, n, n_kish, df)
     if interval:
+        refuse_no_share(rolled, item, share)
+        se, deff = share.se, np.where(share.se == 0, deff * 0, deff)
         low, high = limits(share, method=interval, level=level)
         n_eff = np.where(share.extreme, n_kish, np.minimum(share.effective, n_kish))
     else:
-        low, high = _symmetric(estimate, se, df.astype(np.float64), level)
+        low, high = wald(replace(share, se=se), tail_of(level))
+        low, high = np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
         n_eff = np.minimum(np.divide(n, deff, out=n_kish.copy(), where=deff > 0), n_kish)
+        n_eff = np.where(hidden, np.nan, n_eff)
     columns: dict[str, Any] = {
         "item": item,
         "estimate": estimate,
@@ -86,8 +99,17 @@ def framed(
     return rolled.domains.assign(**columns)
 
 
-def _symmetric(estimate: Floats, se: Floats, df: Floats, level: float) -> Limits:
-    """estimate ± t_df·SE; without a degree of freedom anything is possible."""
-    t = student(tail_of(level), df)
-    half = np.where(np.isfinite(t), np.where(np.isfinite(t), t, 0.0) * se, np.inf)
-    return estimate - half, estimate + half
+def error_unseen(rolled: Rollup, item: str, variance: Floats) -> Mask:
+    """`unseen`, beside the root of the mean square of y (of a ratio: times Σw ÷ Σwx)."""
+    d = rolled.weighted(item, "d")
+    held = rolled.weighted(item, "x") if f"{item}:x" in rolled.sums else d
+    squares, size, bottom = (rolled.layout.total(part) for part in (rolled.weighted(item, "yy"), d, held))
+    inverse = np.divide(1.0, bottom, out=np.zeros_like(bottom), where=bottom != 0)
+    return unseen(rolled.layout, [held], variance, np.sqrt(np.abs(squares * size)) * inverse)
+
+
+def refuse_no_share(rolled: Rollup, item: str, share: Evidence) -> None:
+    """`OutOfRange` for an interval of a share around what is none."""
+    if share.outside.any() and not (rolled.factor < 0).any():
+        found = listed(f"{p:.4g}" for p in share.p[share.outside])
+        raise OutOfRange(f"{item}: {found} is not a proportion (0–1); leave interval out")

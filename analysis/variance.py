@@ -70,8 +70,11 @@ class Layout:
         return spread
 
     def degrees_of_freedom(self) -> Codes:
-        """PSUs − strata among the rows of each domain, answered or not (Korn & Graubard 1999)."""
-        inside = np.flatnonzero(self.domain >= 0)
+        """PSUs − strata among the rows of each domain, answered or not (Korn & Graubard 1999).
+
+        A PSU without any weight is no PSU here, as in R; its stratum still counts it in the variance.
+        """
+        inside = np.flatnonzero((self.domain >= 0) & (self.weight != 0))
         present = _indicator(self.psu[inside], self.domain[inside], (len(self.stratum), self.n_domains))
         unit, domain = present.tocoo().coords
         strata = _indicator(self.stratum[unit], domain, (len(self.unsampled), self.n_domains))

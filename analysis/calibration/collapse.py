@@ -13,19 +13,18 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from analysis.calibration.margins import (
-    Key,
-    Margins,
-    columns_of,
-    key_of,
-    keys_of,
-    named,
-    population,
-    refuse_unmatched,
-)
+from analysis.calibration.margins import keys_of, refuse_unmatched
+from analysis.calibration.totals import Key, Margins, key_of, named, population, read
 from analysis.calibration.weighted_cells import grouped, with_column
-from analysis.errors import AnalysisError, BadHierarchy, EmptyCell, UnmatchedCategories
-from analysis.rows.source import Data, table_of
+from analysis.errors import (
+    AmbiguousColumn,
+    AnalysisError,
+    BadHierarchy,
+    EmptyCell,
+    OutOfRange,
+    UnmatchedCategories,
+)
+from analysis.rows.source import Data, lazy, table_of
 
 Label: TypeAlias = str
 LOG = ["cell", "n", "population", "into", "reason"]
@@ -129,7 +128,7 @@ def collapse(
     ``collapsed``) is text.
 
     Raises `UnmatchedCategories`, `BadTotal` as `poststratify`; `EmptyCell` for a population without rows
-    that no group takes; `BadHierarchy`.
+    that no group takes; `BadHierarchy`; `OutOfRange`; `AmbiguousColumn` for a ``column`` that is there.
 
     >>> d = pd.DataFrame({"field": ["land"] * 12 + ["birth"] * 9 + ["death"] * 2})
     >>> fields = {"land": 500, "birth": 90, "death": 20, "tax": 5}
@@ -140,10 +139,12 @@ def collapse(
     [['birth', 9, 'civil', 'fewer than 10 rows'], ['death', 2, 'civil', 'fewer than 10 rows'],
      ['tax', 0, 'land', 'no rows']]
     """
-    if len(totals) != 1:
+    margins = read(totals)
+    if len(margins) != 1:
         raise AnalysisError("collapse takes one margin: {column: totals} or {(column, column): totals}")
-    [(given, counts)] = totals.items()
-    columns, table = columns_of(given), table_of(data, columns_of(given))
+    [(columns, counts)] = margins.items()
+    name = new_column(data, column or "_".join([*map(str, columns), "collapsed"]), minimum)
+    table = table_of(data, columns)
     rows, known = grouped(table, columns, {":n": table.count()}), population(columns, counts)
     present = keys_of(rows, columns)
     refuse_unmatched(columns, set(present), {key: size for key, size in known.items() if key in set(present)})
@@ -153,7 +154,6 @@ def collapse(
     size = {label: known[key] for key, label in labels.items() if label in n}
     cells = Merging(n, size, {_label(a): _label(b) for a, b in into.items()}, minimum)
     cells.merge_all()
-    name = column or "_".join([*columns, "collapsed"])
     rows = rows.assign(**{":cell": [cells.cell_of(labels[key]) for key in present]})
     return Collapsed(
         data=with_column(data, rows, columns, ":cell", name=name),
@@ -161,6 +161,15 @@ def collapse(
         totals={name: {label: cells.size[label] for label in sorted(cells.size)}},
         log=pd.DataFrame(cells.log, columns=LOG),
     )
+
+
+def new_column(data: Data, name: str, minimum: int) -> str:
+    """The name of the new column, if it is not taken and ``minimum`` is a number of rows."""
+    if not isinstance(minimum, int | float) or not 0 <= minimum < float("inf"):
+        raise OutOfRange(f"minimum={minimum!r}: give a number of rows, 0 or more")
+    if name in (data if isinstance(data, pd.DataFrame) else lazy(data)).columns:
+        raise AmbiguousColumn(f"column {name} is there already: give the new one another name, as column=…")
+    return name
 
 
 def labelled(columns: tuple[str, ...], known: Mapping[Key, float]) -> dict[Key, Label]:

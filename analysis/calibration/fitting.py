@@ -1,6 +1,5 @@
 """What a sample is calibrated to, cell by cell, and the weights that fit it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,17 +8,10 @@ from scipy import sparse
 
 from analysis.between import Floats
 from analysis.calibration.distance import Bounds, distance
-from analysis.calibration.margins import (
-    Margin,
-    Margins,
-    agreeing,
-    columns_of,
-    matched,
-    numbers,
-    refuse_disagreeing,
-)
+from analysis.calibration.margins import Margin, agreeing, matched, numbers, refuse_disagreeing
 from analysis.calibration.newton import Solution, solve
 from analysis.calibration.reach import failure
+from analysis.calibration.totals import Margins, Totals, read, sums_of
 from analysis.calibration.weighted_cells import weighted_cells
 from analysis.errors import AnalysisError
 from analysis.rows.source import Data
@@ -50,7 +42,7 @@ class Auxiliaries:
         return none
 
 
-def auxiliaries(data: Data, weight: str, margins: Margins, totals: Mapping[str, float]) -> Auxiliaries:
+def auxiliaries(data: Data, weight: str, margins: Margins, totals: Totals) -> Auxiliaries:
     """Group the rows by everything they are calibrated to, and match it with the totals.
 
     Raises `UnmatchedCategories`, `EmptyCell`, `BadTotal`, `MarginsDisagree`, `BadAuxiliary`, `BadWeight`.
@@ -60,23 +52,23 @@ def auxiliaries(data: Data, weight: str, margins: Margins, totals: Mapping[str, 
     >>> found.names, found.x.toarray().tolist()
     (['sex = f', 'sex = m', 'age'], [[1.0, 0.0, 20.0], [0.0, 1.0, 30.0]])
     """
-    if not margins and not totals:
+    given, wanted = read(margins), sums_of(totals)
+    if not given and not wanted:
         raise AnalysisError(
             "nothing to calibrate to: give margins={column: totals} or totals={column: total}"
         )
-    given = {columns_of(columns): counts for columns, counts in margins.items()}
-    names = tuple(dict.fromkeys([*(name for columns in given for name in columns), *totals]))
+    names = tuple(dict.fromkeys([*(name for columns in given for name in columns), *wanted]))
     cells = weighted_cells(data, weight, names)
     found = tuple(matched(columns, counts, cells) for columns, counts in given.items())
     refuse_disagreeing(found)
-    values, sums = numbers(cells, totals)
+    values, sums = numbers(cells, wanted)
     return Auxiliaries(
         columns=names,
         cells=cells,
         margins=found,
         x=sparse.csr_array(sparse.hstack([*(margin.indicators for margin in found), values])),
         totals=np.concatenate([*agreeing(found), sums]),
-        names=[*(name for margin in found for name in margin.names), *totals],
+        names=[*(name for margin in found for name in margin.names), *wanted],
     )
 
 

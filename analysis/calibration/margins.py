@@ -1,21 +1,17 @@
-"""Population totals to calibrate to: read, checked, and matched with the categories of the sample."""
+"""Population totals to calibrate to, matched with the categories of the sample."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
 from analysis.between import Codes, Floats
+from analysis.calibration.totals import Key, Totals, key_of, named, number, population, quoted
+from analysis.calibration.weighted_cells import MOST
 from analysis.errors import BadAuxiliary, BadTotal, EmptyCell, MarginsDisagree, UnmatchedCategories, listed
 
-Key: TypeAlias = tuple[object, ...]
-Totals: TypeAlias = "pd.Series[Any] | Mapping[Any, float]"
-Columns: TypeAlias = str | tuple[str, ...]
-Margins: TypeAlias = Mapping[Any, Totals]  # by column, or tuple of columns
 AGREE = 1e-9  # grand totals that differ by less differ by rounding
 
 
@@ -40,20 +36,6 @@ class Margin:
         return [f"{named(self.columns)} = {named(key)}" for key in self.keys]
 
 
-def named(parts: Sequence[object]) -> str:
-    """A cell in words.
-
-    >>> named(("land", None))
-    'land × None'
-    """
-    return " × ".join(map(str, parts))
-
-
-def columns_of(columns: Columns) -> tuple[str, ...]:
-    """The columns of a margin, which one name or a tuple of names gives."""
-    return (columns,) if isinstance(columns, str) else tuple(columns)
-
-
 def keys_of(cells: pd.DataFrame, columns: Sequence[str]) -> list[Key]:
     """The category of each cell, as a tuple; a missing one is None.
 
@@ -62,51 +44,6 @@ def keys_of(cells: pd.DataFrame, columns: Sequence[str]) -> list[Key]:
     """
     frame = cells[list(columns)].astype(object)
     return [key_of(parts) for parts in frame.itertuples(index=False, name=None)]
-
-
-def key_of(parts: Iterable[Any]) -> Key:
-    """Categories so that equal ones compare equal: a missing one is None, a date the moment it begins.
-
-    >>> key_of(["land", float("nan")])
-    ('land', None)
-    """
-    return tuple(None if pd.isna(p) else pd.Timestamp(p) if isinstance(p, date) else p for p in parts)
-
-
-def population(columns: Sequence[str], totals: Totals) -> dict[Key, float]:
-    """The totals by tuple of categories; NaN, NA and None are the same missing category.
-
-    Raises `BadTotal` for a total that is missing, negative, infinite, no number or given twice,
-    `UnmatchedCategories` for a key of another length than ``columns``.
-
-    >>> population(["sex"], {"f": 10, "m": 20})
-    {('f',): 10.0, ('m',): 20.0}
-    """
-    known: dict[Key, float] = {}
-    for given, value in totals.items():
-        key = key_of(given if isinstance(given, tuple) else (given,))
-        if len(key) != len(columns):
-            raise UnmatchedCategories(f"{named(columns)}: the total of {given!r} names {len(key)} categories")
-        total = number(value)
-        if not (np.isfinite(total) and total >= 0):
-            raise BadTotal(
-                f"{named(columns)}: the total of {given!r} is {value!r}; give a count, zero or more"
-            )
-        if key in known:
-            raise BadTotal(f"{named(columns)}: two totals of {given!r}; add them up first")
-        known[key] = total
-    return known
-
-
-def number(value: object) -> float:
-    """A total as a number; NaN for what is none.
-
-    >>> number("many"), number(3)
-    (nan, 3.0)
-    """
-    if isinstance(value, str) or value is None or value is pd.NA:
-        return float("nan")
-    return float(value)  # type: ignore[arg-type]  # any other kind of number
 
 
 def matched(columns: Sequence[str], totals: Totals, cells: pd.DataFrame) -> Margin:
@@ -125,7 +62,7 @@ def matched(columns: Sequence[str], totals: Totals, cells: pd.DataFrame) -> Marg
     wanted = np.array([known[key] for key in present])
     held = np.bincount(of_cell, weights=cells[":d"], minlength=len(present))
     if (weightless := (held <= 0) & (wanted > 0)).any():
-        names = [named(present[position]) for position in np.flatnonzero(weightless)]
+        names = [quoted(present[position]) for position in np.flatnonzero(weightless)]
         raise EmptyCell(
             f"{named(columns)}: {listed(names)} has a population and only weights of zero; merge it with "
             "another category (analysis.collapse)"
@@ -140,7 +77,7 @@ def refuse_unmatched(columns: Sequence[str], sample: set[Key], totals: Mapping[K
     if not only_sample and not only_totals:
         return
     sides = (("in the sample", only_sample), ("in the totals", only_totals))
-    message = "; ".join(f"{where} only: {listed(sorted(map(named, keys)))}" for where, keys in sides if keys)
+    message = "; ".join(f"{where} only: {listed(sorted(map(quoted, keys)))}" for where, keys in sides if keys)
     error = UnmatchedCategories if only_sample else EmptyCell
     raise error(f"{named(columns)}: {message}. Correct the names, or merge categories (analysis.collapse)")
 
@@ -168,7 +105,8 @@ def agreeing(margins: Sequence[Margin]) -> list[Floats]:
 def numbers(cells: pd.DataFrame, totals: Mapping[str, float]) -> tuple[sparse.csr_array, Floats]:
     """Cells × numeric auxiliaries, and their totals.
 
-    Raises `BadAuxiliary` for a column that is not a known finite number in every row, `BadTotal`.
+    Raises `BadAuxiliary` for a column that is not a known finite number in every row (at most 1e100),
+    `BadTotal`.
 
     >>> x, wanted = numbers(pd.DataFrame({"age": [20, 40]}), {"age": 900})
     >>> x.toarray().tolist(), wanted.tolist()
@@ -177,12 +115,13 @@ def numbers(cells: pd.DataFrame, totals: Mapping[str, float]) -> tuple[sparse.cs
     columns = []
     for name, total in totals.items():
         values = pd.to_numeric(cells[name], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-        if not np.isfinite(values).all():
+        is_time = cells[name].dtype.kind in "mM"  # of which to_numeric makes nanoseconds
+        if is_time or not (np.abs(values) <= MOST).all():
             raise BadAuxiliary(
                 f"column {name}: rows where it is missing, infinite or not a number; complete them, or leave "
                 "the column out of totals"
             )
-        if not np.isfinite(number(total)):
+        if not abs(number(total)) <= MOST:
             raise BadTotal(f"{name}: the total is {total!r}; give the sum over the population")
         columns.append(values)
     wanted = np.array([number(total) for total in totals.values()])

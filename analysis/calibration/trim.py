@@ -10,9 +10,10 @@ from analysis.between import Codes, Floats
 from analysis.calibrate import Sample, kept
 from analysis.calibration.newton import relative_gaps
 from analysis.calibration.report import Fit, reported
-from analysis.calibration.weighted_cells import weighted_cells, with_weight
+from analysis.calibration.weighted_cells import refuse_taken, weighted_cells, with_weight
 from analysis.design import Calibration
-from analysis.errors import AnalysisError, BadBounds
+from analysis.errors import AnalysisError, BadBounds, UnmatchedCategories, listed
+from analysis.rollup import refuse_changed
 
 ROUNDS = 10_000  # every round of a strict trim leaves a fixed part of what is outside: never reached
 AT_LIMIT = 1e-13
@@ -28,8 +29,9 @@ def trim(
     ``trimWeights``). Rows of weight zero (no population) stay zero. Variance: w·t·u less w·xB, t = trimmed ÷
     calibrated weight, B the base-weighted regression of t·u on what the weights were calibrated to.
 
-    Raises `BadBounds` for limits that exclude each other or the sample's own sum, `AnalysisError` for a
-    sample that is not calibrated.
+    Raises `BadBounds` for limits that exclude each other or the sample's own sum, `UnmatchedCategories` and
+    `ChangedSample` for data that are not those that were calibrated, `AnalysisError` for a sample that is
+    not calibrated.
 
     >>> from analysis.calibrate import poststratify
     >>> from analysis.design import Design
@@ -61,6 +63,7 @@ def trim(
 
 def _sampled(sample: Sample, calibration: Calibration, fit: Fit) -> Sample:
     weight = f"trimmed_{calibration.base}"
+    refuse_taken(weight, calibration.columns)
     data = with_weight(sample.data, calibration.cells, calibration.columns, calibration.base, name=weight)
     report = reported(data, weight, calibration.cells, fit, sample.report.collapsed)
     design = replace(sample.design, weight=weight, calibration=kept(calibration))
@@ -69,9 +72,16 @@ def _sampled(sample: Sample, calibration: Calibration, fit: Fit) -> Sample:
 
 def split(sample: Sample, known: Calibration, columns: tuple[str, ...]) -> tuple[pd.DataFrame, Codes]:
     """Cells in which the weight is constant, and which of the calibration's cells each is part of."""
-    numbered = known.cells.assign(**{":old": np.arange(len(known.cells))})
+    numbered = known.cells.drop(columns=":d").assign(**{":old": np.arange(len(known.cells))})
     cells = weighted_cells(sample.data, known.base, columns)
     cells = cells.merge(numbered, on=list(known.columns), how="left")
+    if (unknown := cells[":old"].isna()).any():
+        keys = cells.loc[unknown, list(known.columns)].drop_duplicates().itertuples(index=False, name=None)
+        raise UnmatchedCategories(
+            f"{' × '.join(known.columns)}: {listed(keys)} is not in the calibration; trim the data that were "
+            "calibrated"
+        )
+    refuse_changed(cells[":old"], cells[":d"], known.cells)
     return cells, cells[":old"].to_numpy(dtype=np.int64)
 
 

@@ -1,6 +1,6 @@
 """Calibration cells: the combinations of auxiliaries that occur, and a value for each brought to its rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import ibis
 import numpy as np
@@ -8,34 +8,69 @@ import pandas as pd
 import pyarrow as pa
 
 from analysis.between import Floats
-from analysis.errors import BadWeight
+from analysis.errors import AmbiguousColumn, BadWeight, listed
 from analysis.rollup import plain
-from analysis.rows.source import Data, IbisTable, IbisValue, lazy, run, table_of
+from analysis.rows.aggregates import whole
+from analysis.rows.sizes import Span
+from analysis.rows.source import Data, IbisTable, IbisValue, arrow_of, lazy, registered, run, table_of
 
 POSITION = ":position"
+MOST = 1e100  # squares of weights and totals up to it, and of their inverses, are still numbers
 
 
 def weighted_cells(data: Data, weight: str, columns: Sequence[str]) -> pd.DataFrame:
     """One row for each combination of ``columns``: they, then rows ``:n``, Σd ``:d`` and Σd² ``:dd``.
 
-    A missing category is one of its own. Sorted, so that nothing depends on the order of rows. Raises
-    `BadWeight` for a weight that is missing, negative or infinite, `MissingColumn`.
+    A missing category is one of its own. Sums are of whole numbers (`rows.aggregates.whole`) and rows are
+    sorted, so that nothing depends on the order of rows, unless weights differ by more than 2³⁰. Raises
+    `BadWeight` for a weight that is missing, negative, infinite, or outside 1e-100 to 1e100, and what
+    `table_of` raises.
 
     >>> d = pd.DataFrame({"sex": ["m", "f", "m", None], "w": [1.0, 2, 3, 4]})
     >>> weighted_cells(d, "w", ["sex"])[["sex", ":n", ":d"]].fillna("?").to_numpy().tolist()
     [['f', 1, 2.0], ['m', 2, 4.0], ['?', 1, 4.0]]
     """
+    if taken := [name for name in columns if str(name).startswith(":")]:
+        raise AmbiguousColumn(
+            f"column {listed(taken)}: names that begin with a colon are used inside; rename"
+        )
     table = table_of(data, [*columns, weight])
+    d, weights = table[weight].cast("float64"), span_of(table, weight)
+    steps = {":d": weights.step, ":dd": weights.times(weights).step}
+    values = {":d": d, ":dd": d * d}
+    sums = {name: whole(value, steps[name]).sum().cast("float64") for name, value in values.items()}
+    found = grouped(table, columns, {":n": table.count(), **sums})
+    scaled = {name: found[name] * 2.0**-step for name, step in steps.items() if step is not None}
+    return found.assign(**scaled)
+
+
+def span_of(table: IbisTable, weight: str) -> Span:
+    """The smallest weight above zero and the largest; `BadWeight` where one cannot be used.
+
+    >>> span_of(table_of(pd.DataFrame({"w": [0.5, 0, 3]}), ["w"]), "w")
+    Span(smallest=0.5, largest=3.0)
+    """
     d = table[weight].cast("float64")
-    bad = d.isnull() | d.isnan() | d.isinf() | (d < 0)
-    sums = {":n": table.count(), ":d": d.sum(), ":dd": (d * d).sum(), ":bad": bad.cast("int64").sum()}
-    found = grouped(table, columns, sums)
-    if wrong := int(found[":bad"].sum()):
+    bad = (d.isnull() | d.isnan() | d.isinf() | (d < 0)).cast("int64").sum()
+    row = run(table.agg(bad=bad, low=(d > 0).ifelse(d, None).min(), high=d.max())).iloc[0]
+    if wrong := int(row.fillna(0)["bad"]):
         raise BadWeight(
             f"column {weight}: {wrong} rows with none, a negative or an infinite one; give each row a weight "
             "of zero or more"
         )
-    return found.drop(columns=":bad")
+    low, high = (float(value) for value in row.fillna(0.0)[["low", "high"]])
+    if high > MOST or 0 < low < 1 / MOST:
+        raise BadWeight(
+            f"column {weight}: weights from {low:g} to {high:g} have squares that are no numbers; give them "
+            "in a unit in which one row stands for about one to a million"
+        )
+    return Span(low, high)
+
+
+def refuse_taken(name: str, columns: Iterable[str]) -> None:
+    """`AmbiguousColumn` where the new column of weights would overwrite one that is needed."""
+    if name in columns:
+        raise AmbiguousColumn(f"column {name}: the new weights have that name; rename it")
 
 
 def grouped(table: IbisTable, columns: Sequence[str], sums: Mapping[str, IbisValue]) -> pd.DataFrame:
@@ -58,7 +93,7 @@ def with_column(data: Data, cells: pd.DataFrame, columns: Sequence[str], value: 
     if not isinstance(data, pd.DataFrame):
         return joined(lazy(data), cells, columns, value, name=name)
     keys = data[list(columns)].assign(**{POSITION: np.arange(len(data))})
-    table = joined(table_of(keys, keys.columns), cells, columns, value, name=name)
+    table = joined(registered(arrow_of(keys)), cells, columns, value, name=name)
     found = plain(run(table.select(POSITION, name))).sort_values(POSITION)[name]
     return data.assign(**{name: found.to_numpy()})
 

@@ -15,7 +15,7 @@ from analysis.design import Design
 from analysis.errors import AmbiguousColumn, BadComparison, listed
 from analysis.rollup import Measure, Rollup, codes, rollup
 from analysis.rows.source import Data
-from analysis.rows.valid import NOT_APPLICABLE
+from analysis.rows.valid import NOT_ANSWERS
 from analysis.variance import Codes, Floats, Layout
 
 SINGULAR = 1e-13  # contrasts that empty cells have left without a value
@@ -30,7 +30,7 @@ def chi_square(
     *,
     statistic: Literal["F", "Chisq"] = "F",
     by: str | Sequence[str] = (),
-    not_answers: Sequence[object] = (NOT_APPLICABLE,),
+    not_answers: Sequence[object] = NOT_ANSWERS,
 ) -> pd.DataFrame:
     """Whether two categories are independent, in each domain of ``by``: R's ``svychisq``.
 

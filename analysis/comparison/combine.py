@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 
 from analysis.checks import refuse_clash
-from analysis.comparison.contrast import Contrast, covariances, linearised_means
+from analysis.comparison.contrast import Contrast, covariances, less_unseen, linearised_means
 from analysis.comparison.sides import item_measure, names_of
 from analysis.design import Design
 from analysis.errors import BadComparison, listed
 from analysis.interval import Limits, evidence, limits
 from analysis.rollup import Rollup, rollup
 from analysis.rows.source import Data
+from analysis.unseen import in_one_psu
 from analysis.variance import Floats
 
 RESULTS = ("item", "estimate", "se", "df", "low", "high", "n", "t", "p_value")
@@ -38,7 +39,8 @@ def combinations(
     the same people, or people of the same PSUs, answered is exact. Columns: the ``by`` columns, item (the
     combination, as ``q1 - 0.5 q2``), estimate, se, df (PSUs − strata of the domain), low, high, n (the fewest
     answers among the items), t = estimate ÷ SE, p_value (of "it is zero"). Limits as of `differences`: of
-    means ± t·SE, of shares joined from those of the items by ``interval``. NaN where an item has no answer.
+    means ± t·SE, of shares joined from those of the items by ``interval``. NaN where an item has no answer;
+    no error where those of an item are all in one PSU (`analysis.unseen.in_one_psu`).
     Raises `BadComparison` for no items or a coefficient that is zero or no number, and whatever `means`
     raises (Särndal, Swensson & Wretman 1992, 5.5).
 
@@ -74,6 +76,9 @@ def contrast_of(rolled: Rollup, coefficients: Mapping[str, float]) -> tuple[Floa
     means = np.stack([mean for mean, _ in pairs], axis=-1)
     covariance = covariances(
         rolled.layout, [k * influence for k, (_, influence) in zip(a, pairs, strict=True)]
+    )
+    covariance = less_unseen(
+        covariance, [in_one_psu(rolled.layout, rolled.weighted(item, "d")) for item in coefficients]
     )
     return means, Contrast(means * a, covariance, rolled.layout.degrees_of_freedom().astype(np.float64))
 

@@ -3,18 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 
+from analysis.between import Mask
 from analysis.checks import tail_of
 from analysis.interval import NEGLIGIBLE, Limits, student
 from analysis.rollup import Rollup
 from analysis.variance import Floats, Layout
 
-Bools: TypeAlias = npt.NDArray[np.bool_]
 CANCELLED = 1e-13  # a variance this small beside those of its terms is what rounding left of zero
 
 
@@ -50,10 +48,17 @@ def linearised_means(rolled: Rollup, measure: str) -> tuple[Floats, Floats]:
     return mean, layout.spread(inverse) * (y - layout.spread(np.nan_to_num(mean)) * d)
 
 
+def less_unseen(covariance: Floats, hidden: Sequence[Mask]) -> Floats:
+    """NaN in the rows and columns of the figures (one mask each) whose error no sample can show."""
+    mask = np.stack(hidden, axis=-1)
+    found: Floats = np.where(mask[..., :, None] | mask[..., None, :], np.nan, covariance)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Contrast:
     """Σ a·θ in each row. ``parts`` are the a·θ (rows × k), ``covariance`` theirs (rows × k × k), ``df`` the
-    degrees of freedom. NaN where a θ has no estimate.
+    degrees of freedom. NaN where a θ has no estimate; the covariance, where no sample can show its error.
 
     >>> c = Contrast(np.array([[0.9, -0.8]]), np.array([[[0.02, 0.005], [0.005, 0.03]]]), np.array([12.0]))
     >>> [figure.round(6).tolist() for figure in (c.estimate, c.se, c.t, c.p_value)]
@@ -75,7 +80,7 @@ class Contrast:
         own = np.einsum("...ii->...", self.covariance)
         value = self.covariance.sum(axis=(-2, -1))
         noise = CANCELLED * own + (NEGLIGIBLE * np.abs(self.parts).max(axis=-1)) ** 2
-        return np.where(np.isnan(self.estimate), np.nan, np.where(value > noise, value, 0.0))
+        return np.where(np.isnan(self.estimate + value), np.nan, np.where(value > noise, value, 0.0))
 
     @property
     def se(self) -> Floats:
@@ -95,9 +100,10 @@ class Contrast:
         return both
 
     def student_limits(self, level: float) -> Limits:
-        """Estimate ± t·SE; without a degree of freedom anything is possible."""
+        """Estimate ± t·SE; without an error or a degree of freedom anything is possible."""
         t = student(tail_of(level), self.df)
-        half = np.where(np.isfinite(t), np.where(np.isfinite(t), t, 0.0) * self.se, np.inf)
+        known = np.isfinite(t) & np.isfinite(self.se)
+        half = np.where(known, np.where(known, t, 0.0) * self.se, np.inf)
         return self.estimate - half, self.estimate + half
 
     def recovered_limits(self, low: Floats, high: Floats) -> Limits:

@@ -14,7 +14,8 @@ from analysis.design import Design
 from analysis.errors import AmbiguousColumn, BadComparison, UnknownCategory, listed
 from analysis.rollup import Measure, Rollup, codes, rollup
 from analysis.rows.source import Data
-from analysis.rows.valid import NOT_APPLICABLE, membership, numeric
+from analysis.rows.valid import NOT_ANSWERS, membership, numeric
+from analysis.unseen import in_one_psu
 from analysis.variance import Codes, Floats, Layout
 
 Pair: TypeAlias = tuple[int, int]
@@ -57,12 +58,10 @@ class Sides:
             of_row = np.where(counted, of_row, -1)
         return replace(layout, domain=of_row, n_domains=size), sign[self.level][layout.domain]
 
-    def answering_psus(self, measure: str) -> Floats:
-        """Groups × levels: PSUs with an answer. One alone has a residual of zero: an error nobody can see."""
-        layout, answered = self.rolled.layout, self.answered(measure)
-        place = np.unique(layout.psu[answered] * layout.n_domains + layout.domain[answered])
-        count = np.bincount(place % layout.n_domains, minlength=layout.n_domains)
-        return self.grid(count)
+    def unseen(self, measure: str) -> Floats:
+        """Groups × levels: 1 where all answers are `in_one_psu`, an error that no sample can show."""
+        hidden = in_one_psu(self.rolled.layout, self.rolled.weighted(measure, "d"))
+        return self.grid(hidden.astype(np.float64))
 
     def answered(self, measure: str) -> Bools:
         """Rows of sums that hold an answer."""
@@ -149,7 +148,7 @@ def item_measure(item: str, codes: Sequence[object] | None, not_answers: Sequenc
     """What a mean (no ``codes``) or a share of the item sums; ``not_answers`` none: as `means`, `shares`."""
     if codes is None:
         return Measure(item, (item,), numeric(item, not_answers or ()), second_moments=False)
-    left_out = (NOT_APPLICABLE,) if not_answers is None else not_answers
+    left_out = NOT_ANSWERS if not_answers is None else not_answers
     return Measure(item, (item,), membership(item, codes, left_out), second_moments=False)
 
 

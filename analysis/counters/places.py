@@ -1,8 +1,10 @@
 """The places of a codebook in a window of days, and the target in force."""
 
+from collections import Counter as Counts
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 from typing import Any, Literal, TypeAlias
 
 import pandas as pd
@@ -12,6 +14,7 @@ from analysis.errors import BrokenSnapshot, listed
 Level: TypeAlias = Literal["total", "unit", "agency", "counter", "field"]
 LEVELS = ("total", "unit", "agency", "counter", "field")
 TOTAL = "total"
+AGAIN = "correct it where it comes from and make the snapshot again"
 Codebook: TypeAlias = Mapping[str, Any]
 
 
@@ -43,7 +46,13 @@ class Target:
 
 
 def counters_of(codebook: Codebook) -> dict[str, Counter]:
-    """All counters by code, in the codebook's order."""
+    """All counters by code, in the codebook's order; `BrokenSnapshot` for one twice, or without agency."""
+    listing = list(codebook.get("counters", ()))
+    if nameless := [given for given in listing if not (given.get("code") and given.get("agency"))]:
+        raise BrokenSnapshot(f"codebook.json: counter {nameless[0]!r} has no code or no agency; {AGAIN}")
+    times = Counts(given["code"] for given in listing)
+    if twice := sorted(code for code, n in times.items() if n > 1):
+        raise BrokenSnapshot(f"codebook.json: counter {listed(twice)} is listed more than once; {AGAIN}")
     return {
         given["code"]: Counter(
             code=given["code"],
@@ -54,7 +63,7 @@ def counters_of(codebook: Codebook) -> dict[str, Counter]:
             valid_from=given.get("valid_from") or "0000-00-00",
             valid_to=given.get("valid_to") or "9999-99-99",
         )
-        for given in codebook.get("counters", ())
+        for given in listing
     }
 
 
@@ -95,12 +104,13 @@ def rows_of(by: Level, codebook: Codebook, used: Iterable[str], first: date, las
 
 
 def target_of(codebook: Codebook, first: date, last: date) -> Target | None:
-    """The overall target in force on ``last``; none if there is none.
+    """The overall target in force on ``last``; none if there is none. `BrokenSnapshot`: it is no number.
 
     >>> book = {"targets": [{"code": "overall", "value": 0.94, "valid_from": "2024-01-22"}]}
     >>> target_of(book, date(2026, 9, 15), date(2026, 10, 14)).value
     0.94
     """
+    refuse_bad_targets(codebook)
     now, then = (_in_force(codebook, day) for day in (last, first))
     if now is None:
         return None
@@ -109,10 +119,21 @@ def target_of(codebook: Codebook, first: date, last: date) -> Target | None:
     return Target(float(now["value"]), now.get("source") or "", now.get("valid_from") or "", before)
 
 
+def refuse_bad_targets(codebook: Codebook) -> None:
+    """`BrokenSnapshot` for a target without a number.
+
+    >>> refuse_bad_targets({"targets": [{"code": "overall", "value": 0.94}]})
+    """
+    for given in codebook.get("targets", ()):
+        value = given.get("value")
+        if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+            raise BrokenSnapshot(f"codebook.json: target {given!r} has no number as its value; {AGAIN}")
+
+
 def _in_force(codebook: Codebook, day: date) -> Mapping[str, Any] | None:
     found = [
         t for t in codebook.get("targets", ())
-        if t["code"] == "overall" and t.get("scope") is None
+        if t.get("code") == "overall" and t.get("scope") is None
         and (t.get("valid_from") or "") <= day.isoformat() <= (t.get("valid_to") or "9999")
     ]  # fmt: skip
     return max(found, key=lambda t: t.get("valid_from") or "", default=None)

@@ -1,21 +1,29 @@
 """The continuous survey's rollup: integer counts of sheets and answers per (counter, day, field, month)."""
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import add
 from pathlib import Path
+from typing import Any
 
 import ibis
 import pandas as pd
 
+from analysis.counters.contents import reading, refuse_bad_sheets
 from analysis.counters.distinct import refuse_duplicates
 from analysis.counters.parts import measures, parts_of
+from analysis.counters.places import AGAIN
 from analysis.counters.versions import Asked
+from analysis.errors import BrokenSnapshot, listed
+from analysis.indices.answers import answered
 from analysis.indices.scheme import Node
 from analysis.periods import is_calendar, span
-from analysis.rows.source import IbisTable, run
+from analysis.rows.source import IbisTable, IbisValue, run
+from analysis.rows.valid import one_of
 from analysis.snapshot import Snapshot
 
 KEYS = ["counter", "field", "month"]
+STRANGE = ":strange"
 
 
 def sheet_sums(snapshot: Snapshot, months: Sequence[str], asked: Asked) -> pd.DataFrame:
@@ -29,22 +37,24 @@ def sheet_sums(snapshot: Snapshot, months: Sequence[str], asked: Asked) -> pd.Da
     """
     if snapshot.empty:
         return no_sheets(asked.node)
-    table = survey_sheets(snapshot, months, asked)
-    parts = parts_of(values(table, "channel"))
-    sums = counted(table, "day", asked.node, parts)
-    whole, alone = one_day(sums, ["counter"]), one_day(sums, ["counter", "month"])
-    if len(alone):
-        counters = sorted(alone.get_level_values("counter").unique())
-        split = counted(table.filter(table.counter.isin(counters)), "response", asked.node, parts)
-        sums = pd.concat(
-            [sums[~strata(sums).isin(alone)], split[strata(split).isin(alone)]], ignore_index=True
-        )
+    with reading(f"{snapshot.path}: answer sheets"):
+        table = survey_sheets(snapshot, months, asked)
+        parts = parts_of(values(table, "channel"))
+        sums = counted(table, "day", asked, parts)
+        whole, alone = one_day(sums, ["counter"]), one_day(sums, ["counter", "month"])
+        if len(alone):
+            counters = sorted(alone.get_level_values("counter").unique())
+            split = counted(table.filter(table.counter.isin(counters)), "response", asked, parts)
+            sums = pd.concat(
+                [sums[~strata(sums).isin(alone)], split[strata(split).isin(alone)]], ignore_index=True
+            )
     single = sums["counter"].isin(whole.get_level_values("counter"))
     return sums.assign(single_day=single, by_sheet=strata(sums).isin(alone))
 
 
 def survey_sheets(snapshot: Snapshot, months: Sequence[str], asked: Asked) -> IbisTable:
     """The window's sheets of one survey, each once; those of a version without the index do not answer it."""
+    refuse_broken(snapshot.path, snapshot.id)
     refuse_repeated(snapshot.path, snapshot.id, tuple(months))
     table = with_items(in_window(snapshot.responses, months), asked.node)
     used = values(table, "questionnaire")
@@ -56,10 +66,16 @@ def survey_sheets(snapshot: Snapshot, months: Sequence[str], asked: Asked) -> Ib
     return table.mutate(**items).filter(table.questionnaire.isin(sorted(asked.survey)))
 
 
-def values(table: IbisTable, column: str) -> set[str | None]:
-    """The different values of a text column, none for what is missing."""
+def values(table: IbisTable, column: str, *, kind: type = str) -> set[Any]:
+    """The different values of a column of text (or of ``kind``), none for what is missing."""
     found = run(table.select(column).distinct())[column].tolist()
-    return {value if isinstance(value, str) else None for value in found}
+    return {value if isinstance(value, kind) else None for value in found}
+
+
+@lru_cache(maxsize=64)
+def refuse_broken(folder: Path, snapshot: str) -> None:
+    """Every sheet has a counter and a day of its month. A snapshot never changes, so it is looked at once."""
+    refuse_bad_sheets(Snapshot(folder).responses, f"{folder}: answer sheets")
 
 
 @lru_cache(maxsize=64)
@@ -107,11 +123,36 @@ def in_window(table: IbisTable, months: Sequence[str]) -> IbisTable:
     return table.filter(table.day.cast("date").between(first, last)).mutate(month=ibis.literal(months[0]))
 
 
-def counted(table: IbisTable, psu: str, node: Node, parts: Sequence[str]) -> pd.DataFrame:
-    """The grouped aggregation with ``psu`` as the sampling unit: one pass, every part of the sheets in it."""
-    sought = {name: value for part in parts for name, value in measures(table, node, part).items()}
+def counted(table: IbisTable, psu: str, asked: Asked, parts: Sequence[str]) -> pd.DataFrame:
+    """The grouped aggregation with ``psu`` as the sampling unit: one pass, every part of the sheets in it.
+
+    Sorted, a missing field last: whatever is added up from here is added in this order, so that figures are
+    the same to the last bit from run to run. `BrokenSnapshot`: an answer that is none of its item's codes.
+    """
+    sought = {name: value for part in parts for name, value in measures(table, asked.node, part).items()}
+    sought |= {STRANGE: strange(table, asked).sum()} if asked.codes else {}
     keys = {"counter": table.counter, "field": table.field, "month": table.month}
-    sums = run(table.group_by(psu=table[psu].cast("string"), **keys).agg(**sought))
+    grouped = table.group_by(psu=table[psu].cast("string"), **keys).agg(**sought)
+    sums = run(grouped.order_by([grouped[name].asc(nulls_first=False) for name in (*KEYS, "psu")]))
     sums[list(sought)] = sums[list(sought)].astype("int64")
     sums["field"] = sums["field"].astype(object).where(sums["field"].notna(), None)
+    if asked.codes and sums.pop(STRANGE).any():
+        refuse_strange(table, asked)
     return sums
+
+
+def strange(table: IbisTable, asked: Asked) -> IbisValue:
+    """How many answers of a sheet are none of their item's codes."""
+    off = [answered(table[item]) & ~one_of(table, item, codes) for item, codes in asked.codes]
+    return reduce(add, [value.fill_null(False).cast("int64") for value in off])
+
+
+def refuse_strange(table: IbisTable, asked: Asked) -> None:
+    """`BrokenSnapshot` names the first item with an answer that is none of its codes."""
+    for item, codes in asked.codes:
+        off = table.filter(answered(table[item]) & ~one_of(table, item, codes))
+        if found := sorted(values(off, item, kind=object), key=str):
+            raise BrokenSnapshot(
+                f"answer sheets: item {item} has {listed(map(repr, found))}, its codes are "
+                f"{listed(codes, most=20)}; {AGAIN}"
+            )

@@ -13,17 +13,22 @@ from typing import Any, TypeAlias
 from analysis.errors import AmbiguousIndex, BrokenSnapshot, UnknownIndex, listed
 from analysis.indices.scheme import Node, find
 
+NO_ANSWERS = ("not_applicable", "dont_know", "other")
 Definition: TypeAlias = frozenset[tuple[float, frozenset[tuple[str, frozenset[object]]]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An index, the ``versions`` that define it in this way, and ``survey``: all versions of their name."""
+    """An index, the ``versions`` that define it in this way, and ``survey``: all versions of their name.
+
+    ``codes``: what an answer to each item may be, where scheme or codebook say so.
+    """
 
     node: Node
     versions: frozenset[str]
     survey: frozenset[str]
     known: frozenset[str]
+    codes: tuple[tuple[str, tuple[object, ...]], ...] = ()
 
     def refuse_unknown(self, used: Iterable[str | None]) -> None:
         """Each sheet must name its questionnaire; it need not while the codebook has only one."""
@@ -57,7 +62,29 @@ def asked_of(codebook: Mapping[str, Any], index: str, questionnaire: str | None 
         )
     node = found[max(found, key=natural)]
     same = frozenset(key for key in found if definition(found[key]) == definition(node))
-    return Asked(node, same, frozenset(key for key in books if name_of(key) == names[0]), frozenset(books))
+    survey = frozenset(key for key in books if name_of(key) == names[0])
+    return Asked(node, same, survey, frozenset(books), codes_of(node, [books[key] for key in sorted(same)]))
+
+
+def codes_of(node: Node, books: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, tuple[object, ...]], ...]:
+    """The codes of every item below ``node`` that has any: its levels in the scheme, or those of its scale.
+
+    >>> from analysis.indices.scheme import find
+    >>> book = {"items": {"q1": {"codes": [1, 2, 3], "dont_know": 9}}}
+    >>> codes_of(find({"node": "all", "items": ["q1", "q2"]}, "all"), [book])
+    (('q1', (1, 2, 3, 9)),)
+    """
+    listed_books = list(books)
+    found: dict[str, tuple[object, ...]] = {}
+    for leaf in node.leaves:
+        items = [(book.get("items") or {}).get(leaf.name) or {} for book in listed_books]
+        scales = [
+            [*item["codes"], *(item.get(name) for name in NO_ANSWERS)] for item in items if item.get("codes")
+        ]
+        known = leaf.levels or tuple(dict.fromkeys(code for scale in scales for code in scale))
+        if known and (leaf.levels or len(scales) == len(items)):
+            found[leaf.name] = tuple(code for code in known if code is not None)
+    return tuple(found.items())
 
 
 def nodes_of(books: Mapping[str, Any], index: str, questionnaire: str | None) -> dict[str, Node]:

@@ -8,7 +8,7 @@ from analysis.errors import BadScheme, UnknownCategory, listed
 from analysis.indices.node import Node
 from analysis.rollup import Measure, Rollup
 from analysis.rows.source import Data, IbisTable, IbisValue, run, table_of
-from analysis.rows.valid import NOT_APPLICABLE, among
+from analysis.rows.valid import NOT_ANSWERS, among, one_of
 
 STRANGERS = ":strangers"
 TOLERANCE = 1e-6  # of a scale's width: published scores are rounded
@@ -16,22 +16,8 @@ TOLERANCE = 1e-6  # of a scale's width: published scores are rounded
 
 def answered(column: IbisValue) -> IbisValue:
     """Neither missing (NULL, NaN) nor "not applicable" (−8)."""
-    there = column.notnull() & ~among(column, [NOT_APPLICABLE]).fill_null(False)
+    there = column.notnull() & ~among(column, NOT_ANSWERS).fill_null(False)
     return there & ~column.isnan().fill_null(True) if column.type().is_floating() else there
-
-
-def one_of(table: IbisTable, item: str, codes: Sequence[object]) -> IbisValue:
-    """Whether the answer is one of ``codes``; `UnknownCategory` where the column cannot hold them."""
-    column = table[item]
-    kind = column.type()
-    plain = kind.is_numeric() or kind.is_boolean() or kind.is_null()
-    if not kind.is_string() and (not plain or any(isinstance(code, str) for code in codes)):
-        raise UnknownCategory(f"item {item}: a column of type {kind} has no code {listed(map(repr, codes))}")
-    if kind.is_integer() and all(type(code) is int for code in codes):
-        whole = sorted({int(str(code)) for code in codes})
-        if whole[-1] - whole[0] == len(whole) - 1:  # two comparisons: a third of the cost of a list
-            return column.between(whole[0], whole[-1]).fill_null(False)
-    return among(column, codes).fill_null(False)
 
 
 def number(table: IbisTable, item: str) -> IbisValue:

@@ -6,7 +6,7 @@ from typing import Any, NoReturn, Protocol
 
 from analysis.errors import BadScheme, listed
 from analysis.indices.node import Codes, Ends, Node
-from analysis.rows.valid import NOT_APPLICABLE
+from analysis.rows.valid import NOT_ANSWERS
 
 SATISFIED = (4, 5)
 ITEM = ("item", "satisfied", "levels", "weight", "minimum", "maximum")
@@ -68,8 +68,8 @@ def codes_of(entry: Mapping[str, Any], key: str, inherited: Codes, here: str) ->
     codes = tuple(listed_entries(f"{here}, {key}", entry[key]))
     if not codes or not all(isinstance(code, str) or _finite(code) for code in codes):
         fail(here, f"{key} {entry[key]!r}: a list of codes, numbers or texts")
-    if any(str(code) == str(NOT_APPLICABLE) for code in codes):
-        fail(here, f"{key} {entry[key]!r}: {NOT_APPLICABLE} is 'not applicable', no answer")
+    if any(str(code) in map(str, NOT_ANSWERS) for code in codes):
+        fail(here, f"{key} {entry[key]!r}: -8 (not applicable) and -9 (don't know) are no answers")
     return codes
 
 
@@ -111,10 +111,8 @@ def _scale(entry: Mapping[str, Any], above: Inherited, here: str) -> Ends | None
             fail(here, "an item below a sum is in points: give it minimum and maximum, or the sum a range")
         return above.part if above.rule == "sum" else None
     scale = ends_of([entry.get("minimum"), entry.get("maximum")], here, "minimum and maximum")
-    if scale[0] <= NOT_APPLICABLE <= scale[1]:
-        fail(
-            here, f"{NOT_APPLICABLE} is 'not applicable' and lies between minimum and maximum: shift the item"
-        )
+    if any(scale[0] <= code <= scale[1] for code in NOT_ANSWERS):
+        fail(here, "-8 (not applicable) or -9 (don't know) lies between minimum and maximum: shift the item")
     return scale
 
 

@@ -10,11 +10,13 @@ from analysis.checks import refuse_clash, tail_of
 from analysis.indices.answers import measure_name
 from analysis.indices.node import Ends, Node
 from analysis.interval import Limits, evidence, limits, student
+from analysis.presentation import reasons, score_reasons
 from analysis.rollup import Rollup
+from analysis.unseen import unseen
 from analysis.variance import Codes, Floats, combination
 
 Terms: TypeAlias = Sequence[tuple[float, Floats, Floats]]
-Columns: TypeAlias = dict[str, Floats | Codes]
+Columns: TypeAlias = dict[str, Floats | Codes | list[str]]
 
 
 def sums_of(rolled: Rollup, node: Node) -> tuple[Floats, Floats]:
@@ -25,15 +27,22 @@ def sums_of(rolled: Rollup, node: Node) -> tuple[Floats, Floats]:
 
 
 def share_columns(rolled: Rollup, terms: Terms, sheets: str, interval: str, level: float) -> Columns:
-    """A proportion: estimate, se, df, low, high, n, n_kish, n_eff; n is counted by the measure ``sheets``."""
-    estimate, variance = combination(rolled.layout, terms)
-    se, df = np.sqrt(variance), rolled.df
-    n, n_kish = rolled.count(sheets), rolled.kish(sheets)
+    """A proportion: estimate, se, df, low, high, n (of the measure ``sheets``), n_kish, n_eff, reasons."""
+    estimate, se = estimated(rolled, terms)
+    n, n_kish, df = rolled.count(sheets), rolled.kish(sheets), rolled.df
     share = evidence(estimate, se, n, n_kish, df)
     low, high = limits(share, method=interval, level=level)
     n_eff = np.where(share.extreme, n_kish, np.minimum(share.effective, n_kish))
-    found: Columns = {"estimate": estimate, "se": se, "df": df, "low": low, "high": high}
-    return found | {"n": n, "n_kish": n_kish, "n_eff": n_eff}
+    found: Columns = {"estimate": estimate, "se": share.se, "df": df, "low": low, "high": high}
+    return found | {"n": n, "n_kish": n_kish, "n_eff": n_eff, "reasons": reasons(share)}
+
+
+def estimated(rolled: Rollup, terms: Terms) -> tuple[Floats, Floats]:
+    """Σ a·(ΣY ÷ ΣX) and its error in each domain; NaN for an error that is `unseen` in some term."""
+    estimate, variance = combination(rolled.layout, terms)
+    size = np.maximum(np.abs(np.nan_to_num(estimate)), max(abs(a) for a, _, _ in terms))
+    hidden = unseen(rolled.layout, [x for _, _, x in terms], variance, size)
+    return estimate, np.where(hidden, np.nan, np.sqrt(variance))
 
 
 def points_columns(rolled: Rollup, node: Node, terms: Terms, interval: str, level: float) -> Columns:
@@ -41,12 +50,13 @@ def points_columns(rolled: Rollup, node: Node, terms: Terms, interval: str, leve
 
     n_eff is NaN: how much single sheets differ in the whole score is not summed, so no design effect is.
     """
-    ratios, variance = combination(rolled.layout, terms)
-    estimate, se, df = ratios + node.constant, np.sqrt(variance), rolled.df
+    ratios, se = estimated(rolled, terms)
+    estimate, df = ratios + node.constant, rolled.df
     n, n_kish = rolled.count(measure_name(node)), rolled.kish(measure_name(node))
     low, high = inside(node.ends, estimate, se, n, n_kish, df, interval=interval, level=level)
     found: Columns = {"estimate": estimate, "se": se, "df": df, "low": low, "high": high}
-    return found | {"n": n, "n_kish": n_kish, "n_eff": np.full(len(estimate), np.nan)}
+    found |= {"n": n, "n_kish": n_kish, "n_eff": np.full(len(estimate), np.nan)}
+    return found | {"reasons": score_reasons(se, n_kish, df.astype(np.float64))}
 
 
 def inside(
@@ -76,7 +86,7 @@ def inside(
 
 
 def framed_node(
-    rolled: Rollup, node: Node, by: Sequence[str], columns: Mapping[str, Floats | Codes]
+    rolled: Rollup, node: Node, by: Sequence[str], columns: Mapping[str, Floats | Codes | list[str]]
 ) -> pd.DataFrame:
     """The node's rows: node, level, the ``by`` columns, then ``columns``."""
     refuse_clash(by, {*columns, "node", "level"})

@@ -16,14 +16,13 @@ from analysis.errors import (
     TooFewAnswers,
     listed,
 )
+from analysis.modelling.values import NUMBERS, answers, categories, kind, numbers
 from analysis.rollup import rollup
 from analysis.rows.source import Data
 from analysis.rows.valid import refuse_text
 from analysis.variance import Floats, Layout
 
 INTERCEPT = "(intercept)"
-CATEGORIES = ("string", "boolean", "categorical", "empty")
-NUMBERS = ("integer", "floating", "decimal", "mixed-integer-float")
 
 
 class Prepared(NamedTuple):
@@ -102,15 +101,6 @@ def refuse_names(names: Sequence[str], categorical: Sequence[str], not_answers: 
         raise BadModel(f"categorical {listed(unknown)}: not among the columns {listed(names[1:], most=20)}")
 
 
-def answers(column: pd.Series, *, not_answers: Sequence[object]) -> pd.Series:
-    """The column without what is no answer; in a column of text "-8" is −8.
-
-    >>> answers(pd.Series([5, -8, None]), not_answers=[-8]).tolist()
-    [5.0, nan, nan]
-    """
-    return column.where(~column.isin([*not_answers, *map(str, not_answers)]))
-
-
 def encoded(values: pd.DataFrame, categorical: Sequence[str]) -> tuple[pd.DataFrame, dict[str, str]]:
     """Intercept, numbers, and indicators of every category but the first; each term's reference.
 
@@ -135,18 +125,6 @@ def encoded(values: pd.DataFrame, categorical: Sequence[str]) -> tuple[pd.DataFr
     return x, reference
 
 
-def kind(column: pd.Series) -> str:
-    """What pandas finds in the column: string, boolean, integer, floating, decimal …"""
-    return str(pd.api.types.infer_dtype(column, skipna=True))
-
-
-def categories(column: pd.Series) -> list[object]:
-    """The different answers, sorted; `BadModel` for dates and mixtures."""
-    if kind(column) not in (*CATEGORIES, *NUMBERS):
-        raise BadModel(f"column {column.name} holds {kind(column)}: make it numbers or text")
-    return sorted(column.dropna().unique())
-
-
 def label(category: object) -> str:
     """A whole number without decimals, anything else as it is.
 
@@ -154,34 +132,3 @@ def label(category: object) -> str:
     ('5', 'E')
     """
     return f"{category:g}" if isinstance(category, float) else str(category)
-
-
-def numbers(column: pd.Series) -> Floats:
-    """The column as finite numbers, else `BadModel`.
-
-    >>> numbers(pd.Series([1, 2])).tolist()
-    [1.0, 2.0]
-    """
-    if kind(column) not in (*NUMBERS, "boolean"):
-        raise BadModel(
-            f"column {column.name} holds {kind(column)}, not numbers: give codes, or make it numbers"
-        )
-    values = pd.to_numeric(column.astype(object)).to_numpy(dtype=np.float64)
-    if infinite := int(np.isinf(values).sum()):
-        raise BadModel(f"column {column.name}: {infinite} different rows are infinite; correct or blank them")
-    return values
-
-
-def successes(column: pd.Series, codes: Sequence[object] | None) -> Floats:
-    """1 where the answer is one of ``codes``; without codes it must be yes/no or 0/1.
-
-    >>> successes(pd.Series([5, 3, 4]), (4, 5)).tolist()
-    [1.0, 0.0, 1.0]
-    """
-    if codes is not None:
-        refuse_text("codes", codes)
-        return np.where(column.isin(list(codes)), 1.0, 0.0)
-    found = categories(column)
-    if not set(found) <= {0, 1}:
-        raise BadModel(f"column {column.name} has {listed(found)}: say which are a success, as codes=[…]")
-    return column.astype(object).to_numpy(dtype=np.float64)

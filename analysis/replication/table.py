@@ -12,7 +12,7 @@ from analysis.interval import evidence, limits, student
 from analysis.presentation import reasons
 from analysis.replication.variance import Replicates, replicate_variance
 from analysis.rollup import Rollup
-from analysis.tables import design_effect
+from analysis.tables import design_effect, error_unseen, refuse_no_share
 from analysis.variance import Floats
 
 ON_LOGITS = ("logit", "likelihood")  # R replicates a logistic model for these
@@ -31,7 +31,8 @@ def replicated(
 ) -> pd.DataFrame:
     """One item's rows, with the columns of `analysis.means` and, with an interval, of `analysis.shares`.
 
-    Where a replicate has no estimate, se is NaN and the limits say nothing: infinite, or 0 and 1 for a share.
+    Where a replicate has no estimate, or the error is `error_unseen`, se is NaN and the limits say nothing:
+    infinite, or 0 and 1 for a share. No answer, no limits.
     """
     layout, y = rolled.layout, rolled.weighted(item, "y")
     bottom = rolled.weighted(item, form.bottom) if form.bottom else None
@@ -40,12 +41,14 @@ def replicated(
     if bottom is not None:
         size = layout.total(bottom)
         estimate = np.where(size > 0, estimate / np.where(size > 0, size, 1.0), np.nan)
+    variance = np.where(error_unseen(rolled, item, variance), np.nan, variance)
     deff = _design_effect(rolled, item, design, form, variance, estimate)
     n, n_kish, se = rolled.count(item), rolled.kish(item), np.sqrt(variance)
     df = np.minimum(layout.degrees_of_freedom(), replicates.df)
     share = evidence(estimate, se, n, n_kish, df)
     if form.interval:
-        own = share
+        refuse_no_share(rolled, item, share)
+        own, se = share, share.se
         if form.interval in ON_LOGITS:
             on_logits = _through_logits(replicates, rolled, item, form, mse=mse)
             own = evidence(estimate, np.where(np.isfinite(on_logits), on_logits, share.se), n, n_kish, df)
@@ -53,7 +56,7 @@ def replicated(
         n_eff = np.where(share.extreme, n_kish, np.minimum(share.effective, n_kish))
     else:
         half = _half_width(estimate, se, student(tail_of(form.level), df.astype(np.float64)))
-        low, high = estimate - half, estimate + half
+        low, high = (np.where(n > 0, end, np.nan) for end in (estimate - half, estimate + half))
         n_eff = np.minimum(np.divide(n, deff, out=n_kish.copy(), where=deff > 0), n_kish)
     columns: dict[str, Any] = {"item": item, "estimate": estimate, "se": se, "df": df, "low": low}
     columns |= {"high": high, "n": n, "n_kish": n_kish, "n_eff": n_eff, "deff": deff}

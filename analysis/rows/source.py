@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
+import duckdb
 import ibis
 import pandas as pd
 import pyarrow as pa
 
-from analysis.errors import BadItem, MissingColumn, listed
+from analysis.errors import AmbiguousColumn, BadItem, MissingColumn, UnreadableData, listed
 
 IbisTable: TypeAlias = Any  # ibis publishes no types
 IbisValue: TypeAlias = Any
@@ -27,29 +28,54 @@ Data: TypeAlias = pd.DataFrame | str | Path | IbisTable | HasResponses
 def table_of(data: Data, columns: Iterable[str]) -> IbisTable:
     """Only the named columns of ``data``, lazily; `MissingColumn` names those that are not there.
 
-    NaN in a pandas column becomes NULL, which is the only missing value from here on.
+    NaN becomes NULL, which is the only missing value from here on. `AmbiguousColumn`: names that differ in
+    case only (engines do not tell them apart), or that the data have twice.
 
     >>> table_of(pd.DataFrame({"a": [1.0, None], "b": ["x", "y"]}), ["a"]).columns
     ('a',)
     """
     wanted = list(dict.fromkeys(columns))
-    if odd := [name for name in wanted if not isinstance(name, str)]:
-        raise MissingColumn(f"column {listed(map(repr, odd))} is no string: rename the columns to text")
+    refuse_names(wanted)
     if isinstance(data, pd.DataFrame):
         _require(wanted, data.columns)
+        if twice := sorted({name for name in wanted if list(data.columns).count(name) > 1}):
+            raise AmbiguousColumn(f"column {listed(twice)}: the data have it more than once; rename")
         return registered(arrow_of(data[wanted]))
     table = lazy(data)
     _require(wanted, table.columns)
-    return table.select(*wanted)
+    return table.select(**{name: _without_nan(table[name]) for name in wanted})
+
+
+def refuse_names(names: Iterable[object]) -> None:
+    """Names that are no text, empty, or one to the engine."""
+    seen: dict[str, str] = {}
+    for name in names:
+        if not isinstance(name, str) or not name:
+            raise MissingColumn(f"column {name!r} is no name: rename the columns to text")
+        twin = seen.setdefault(name.casefold(), name)
+        if twin != name:
+            raise AmbiguousColumn(f"columns {twin} and {name} differ in capitals only; rename one")
+
+
+def _without_nan(column: IbisValue) -> IbisValue:
+    return column.isnan().ifelse(None, column) if column.type().is_floating() else column
 
 
 def arrow_of(frame: pd.DataFrame) -> pa.Table:
-    """The rows for the engine; `BadItem` for a column of several kinds (numbers and text)."""
+    """The rows for the engine; `BadItem` for a column of several kinds, or of one that is no value."""
     try:
-        return pa.Table.from_pandas(frame, preserve_index=False)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as error:
-        raise BadItem(f"a column holds values of several kinds: {error}; make them all numbers, or all text"
-                      ) from error  # fmt: skip
+        rows = pa.Table.from_pandas(frame, preserve_index=False)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, TypeError) as error:
+        raise BadItem(
+            f"a column holds values of several kinds, or none that can be compared: {error}; make them all "
+            "numbers, or all text"
+        ) from error
+    for field in rows.schema:
+        if pa.types.is_nested(field.type) or isinstance(field.type, pa.BaseExtensionType):
+            raise BadItem(
+                f"column {field.name}: {field.type} is no single value; convert it to text or numbers"
+            )
+    return rows
 
 
 def registered(rows: pa.Table) -> IbisTable:
@@ -60,10 +86,29 @@ def registered(rows: pa.Table) -> IbisTable:
 
 
 def lazy(data: Data) -> IbisTable:
-    """A Parquet path, a snapshot or an Ibis table as an Ibis table with all its columns."""
+    """A Parquet path, a snapshot (or its folder) or an Ibis table as an Ibis table with all its columns."""
     if isinstance(data, str | Path):
-        return ibis.duckdb.connect().read_parquet(str(data), union_by_name=True)
-    return data if isinstance(data, ibis.Table) else data.responses
+        return _parquet(Path(data)) if str(data) else _unreadable(data)
+    if isinstance(data, ibis.Table):
+        return data
+    return data.responses if hasattr(data, "responses") else _unreadable(data)
+
+
+def _parquet(path: Path) -> IbisTable:
+    if (path / "manifest.json").is_file():
+        raise UnreadableData(f"{path} is a snapshot: give analysis.Snapshot({str(path)!r})")
+    try:
+        return ibis.duckdb.connect().read_parquet(str(path), union_by_name=True)
+    except duckdb.Error as error:
+        raise UnreadableData(
+            f"{path}: no Parquet file that can be read ({str(error).splitlines()[0]})"
+        ) from error
+
+
+def _unreadable(data: object) -> IbisTable:
+    raise UnreadableData(
+        f"{data!r} holds no rows: give a DataFrame, a Parquet path, an Ibis table or a Snapshot"
+    )
 
 
 def run(expression: IbisTable) -> pd.DataFrame:
@@ -79,7 +124,11 @@ def run(expression: IbisTable) -> pd.DataFrame:
 
 def fetch(expression: IbisTable) -> pd.DataFrame:
     """The same for large tables: text comes as numbered categories, which costs a tenth."""
-    frame: pd.DataFrame = _rows(expression).to_pandas(strings_to_categorical=True, date_as_object=False)
+    rows = _rows(expression)
+    frame: pd.DataFrame = rows.to_pandas(strings_to_categorical=True, date_as_object=False)
+    for field in rows.schema:  # numbered keys of more digits than a double has, some of them missing
+        if pa.types.is_integer(field.type) and rows[field.name].null_count:
+            frame[field.name] = rows[field.name].to_pandas(types_mapper={field.type: pd.Int64Dtype()}.get)
     return frame
 
 

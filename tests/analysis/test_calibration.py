@@ -9,7 +9,7 @@ import pytest
 
 from analysis import Design, errors, means
 from analysis.calibrate import calibrate, poststratify, rake
-from analysis.calibration.margins import Margins
+from analysis.calibration.totals import Margins
 from analysis.calibration.trim import trim
 
 DATA = pd.DataFrame(
@@ -25,12 +25,12 @@ DESIGN = Design("w")
 SEX, AGE = {"f": 60.0, "m": 40.0}, {"old": 30.0, "young": 70.0}
 
 UNMATCHED = {
-    "total for nobody": ({"sex": {**SEX, "x": 1}}, errors.EmptyCell, "in the totals only: x"),
-    "nobody's total": ({"sex": {"f": 100}}, errors.UnmatchedCategories, "in the sample only: m"),
+    "total for nobody": ({"sex": {**SEX, "x": 1}}, errors.EmptyCell, "in the totals only: 'x'"),
+    "nobody's total": ({"sex": {"f": 100}}, errors.UnmatchedCategories, "in the sample only: 'm'"),
     "both": (
         {"sex": {"f": 60, "M": 40}},
         errors.UnmatchedCategories,
-        "sample only: m; in the totals only: M",
+        "sample only: 'm'; in the totals only: 'M'",
     ),
     "wrong key": ({("sex", "age"): SEX}, errors.UnmatchedCategories, "names 1 categories"),
     "missing": ({"sex": {"f": 60, "m": None}}, errors.BadTotal, "'m' is None"),
@@ -108,7 +108,7 @@ def test_calibrating_twice_is_refused():
 
 
 def test_a_population_that_only_weights_of_zero_stand_for_is_refused():
-    with pytest.raises(errors.EmptyCell, match=r"m has a population and only weights of zero"):
+    with pytest.raises(errors.EmptyCell, match=r"'m' has a population and only weights of zero"):
         rake(DATA.assign(w=DATA["w"].where(DATA["sex"] == "f", 0)), DESIGN, {"sex": SEX})
 
 

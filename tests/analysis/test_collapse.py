@@ -50,7 +50,7 @@ def test_what_cannot_be_merged_is_said():
 
     with pytest.raises(errors.EmptyCell, match="water: a population of 5"):
         collapse(FIELDS, {"field": PEOPLE}, into={})
-    with pytest.raises(errors.UnmatchedCategories, match="sample only: death"):
+    with pytest.raises(errors.UnmatchedCategories, match="sample only: 'death'"):
         collapse(FIELDS, {"field": {"land": 1, "birth": 1, "tax": 1}}, into={})
     with pytest.raises(errors.BadHierarchy, match="part of itself"):
         collapse(FIELDS, {"field": PEOPLE}, into={"a": "b", "b": "a"})

@@ -18,7 +18,7 @@ from analysis.errors import (
     TooFewAnswers,
     UnknownCategory,
 )
-from analysis.model import linear_model
+from analysis.model import linear_model, logistic_model
 from analysis.modelling.lmg import lmg
 from tests.analysis import oracle
 
@@ -240,3 +240,14 @@ def test_splitting_the_weight_of_a_row_within_its_psu_changes_no_figure(seed):
     found, before = (drivers(data, "q6", ITEMS, DRAWN) for data in (halves, SHEETS))
 
     pd.testing.assert_frame_equal(found.drop(columns="n"), before.drop(columns="n"), rtol=1e-8, atol=1e-12)
+
+
+def test_codes_of_text_are_those_of_numbers():
+    """As `shares` has it: in a column of text "4" is the code 4; numbers have no code "4"."""
+    text = SHEETS.assign(**{name: SHEETS[name].astype("Int64").astype("string") for name in [*ITEMS, "q6"]})
+    pd.testing.assert_frame_equal(drivers(text, "q6", ITEMS, DRAWN), drivers(SHEETS, "q6", ITEMS, DRAWN))
+    one, other = (logistic_model(data, "q6", "sex", DRAWN, codes=[4, 5]) for data in (text, SHEETS))
+    pd.testing.assert_frame_equal(one.table, other.table)
+    for refused in (drivers, logistic_model):
+        with pytest.raises(UnknownCategory, match="q6"):
+            refused(SHEETS, "q6", ["q1"], DRAWN, codes=["4", "5"])

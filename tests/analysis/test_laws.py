@@ -15,7 +15,7 @@ from analysis.counters.cells import MINIMUM, collapse
 from analysis.flags import benjamini_hochberg
 from analysis.interval import METHODS, evidence, limits
 from analysis.rollup import rollup
-from analysis.rows.aggregates import Measure
+from analysis.rows.sizes import Measure
 from tests.analysis import oracle
 
 VISITS = oracle.data("counters/responses.csv").head(300).assign(weight=lambda d: 1.0 + d.index % 3)

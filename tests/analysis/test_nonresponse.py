@@ -109,3 +109,24 @@ def test_other_units_and_missing_columns_are_refused():
         data_defect(table, target=0.94, population="dossiers")
     with pytest.raises(analysis.OutOfRange, match="rho"):
         bias(0.9, 0.3, rho=2)
+
+
+@pytest.mark.parametrize(
+    ("row", "error"),
+    [
+        ({"estimate": 94.0, "n": 10, "handled": 20}, analysis.TargetOutOfScale),
+        ({"estimate": -0.1, "n": 10, "handled": 20}, analysis.TargetOutOfScale),
+        ({"estimate": 0.9, "n": -1, "handled": 20}, analysis.OutOfRange),
+        ({"estimate": 0.9, "n": np.inf, "handled": 20}, analysis.OutOfRange),
+        ({"estimate": 0.9, "n": 10, "handled": -20}, analysis.OutOfRange),
+    ],
+)
+def test_figures_that_are_no_shares_of_people_are_refused(row, error):
+    with pytest.raises(error):
+        data_defect(pd.DataFrame([row]), target=0.94)
+
+
+def test_an_infinite_population_is_none():
+    found = data_defect(pd.DataFrame([{"estimate": 0.9, "n": 10, "handled": np.inf}]), target=0.94)
+
+    assert found.loc[0, "no_break_even"] == "no-population"

@@ -252,7 +252,7 @@ def test_analysis_loads_without_flask_a_database_or_the_application():
 
 
 def test_columns_that_are_not_named_by_text_are_refused():
-    with pytest.raises(analysis.MissingColumn, match="24 is no string"):
+    with pytest.raises(analysis.MissingColumn, match="24 is no name"):
         shares(DATA.assign(w=1.0).rename(columns={"q": 24}), [24], Design("w"))  # type: ignore[list-item]
 
 

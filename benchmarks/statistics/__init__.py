@@ -65,7 +65,7 @@ def measure(options: Options) -> None:
     part = 20 if options.quick else 1
     runs = 3 if options.quick else 7
     with tempfile.TemporaryDirectory() as name:
-        room = Room(Path(name), console, seconds=30 if options.quick else 300, memory=memory_limit())
+        room = Room(Path(name), console, seconds=30 if options.quick else 120, memory=memory_limit())
         programs = [*ours_and_bare(runs), *peers(get_svy=options.get_svy)]
         rows = 1_000_000 // part
         scenarios = {

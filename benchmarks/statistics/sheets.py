@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 CHUNK = 1_000_000
+ROW_GROUP = 50_000  # as in a snapshot's files
 FIELDS = pa.array(["business", "civil", "land"])
 FIRST_DAY = np.datetime64("2025-01-15", "D")
 Codes = npt.NDArray[np.int64]
@@ -58,9 +59,8 @@ class Made:
             chunks = self.chunks()
             first = next(chunks)
             with pq.ParquetWriter(path, first.schema) as file:
-                file.write_table(first)
-                for chunk in chunks:
-                    file.write_table(chunk)
+                for chunk in (first, *chunks):
+                    file.write_table(chunk, row_group_size=ROW_GROUP)
         return path
 
 

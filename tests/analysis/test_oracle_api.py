@@ -7,6 +7,7 @@ from statsmodels.stats.multitest import multipletests
 
 from analysis import Design, means, poststratify, ratios, shares, totals
 from analysis.flags import benjamini_hochberg
+from analysis.interval import evidence, limits
 from tests.analysis import oracle
 
 R = oracle.printed()
@@ -121,11 +122,15 @@ def test_intervals(case, proportion, method):
     assert low == oracle.close(R[name, "lci"], rel=rel) or (method == "asin" and low == 0 < R[name, "lci"])
 
 
-def test_interval_of_another_level():
-    for case, (data, design) in CASES.items():
-        row = shares(data, "sch.wide", design, codes=("Yes",), interval="beta", level=0.9).iloc[0]
+@every
+@pytest.mark.parametrize("method", ["mean", "asin", "xlogit", "beta", "wilson", "logit", "likelihood"])
+def test_intervals_of_another_level(case, method):
+    data, design = CASES[case]
+    row = shares(data, "sch.wide", design, codes=("Yes",), interval=method, level=0.9).iloc[0]
+    rel = {"logit": 1e-8, "likelihood": 5e-3}.get(method, oracle.RELATIVE)
 
-        assert row["low"] == oracle.close(R[f"api.{case}.ciprop90_schwide.beta", "lci"])
+    assert row["low"] == oracle.close(R[f"api.{case}.ciprop90_schwide.{method}", "lci"], rel=rel)
+    assert row["high"] == oracle.close(R[f"api.{case}.ciprop90_schwide.{method}", "uci"], rel=rel)
 
 
 def test_poststratification():
@@ -215,6 +220,30 @@ def test_systematic_sample_of_lehtonen_and_pahkinen():
     assert row["estimate"] == 23580
     assert row["se"] == pytest.approx(11801.4913973, rel=1e-9)
     assert row["deff"] == pytest.approx(0.758641234744, rel=1e-9)
+    ratio = ratios(data, "unemployed", "labour", Design("weight", "stratum", fpc="fpc")).iloc[0]
+    assert ratio["estimate"] == pytest.approx(0.1233754002637, rel=1e-9)
+    assert ratio["se"] == pytest.approx(0.00333247964844, rel=1e-9)
+
+
+def test_visits_of_levy_and_lemeshow():
+    """Stata FAQ, printed with seven digits: 6 of 54 clusters."""
+    data = pd.DataFrame(
+        {"visits": [15, 13, 12, 10, 21, 10], "mean": [5, 4.33, 4, 3.33, 7, 3.33], "w": 9.0, "M": 54}
+    )
+    design = Design("w", fpc="M")
+    columns = ["estimate", "se", "low", "high"]
+
+    mean, total = means(data, "mean", design)[columns], totals(data, "visits", design)[columns]
+    assert mean.to_numpy()[0] == pytest.approx([4.498333, 0.5310139, 3.133318, 5.863348], abs=1e-6)
+    assert total.to_numpy()[0] == pytest.approx([729, 85.94882, 508.0615, 949.9385], abs=5e-5)
+
+
+def test_stata_s_and_r_s_interval_of_a_proportion():
+    """n 922, 56 degrees of freedom: Korn and Graubard's without a cap, and the logit's."""
+    share = evidence(0.507348258357226, 0.0167712595840644, 922, 1e9, 56)
+    for method, low, high in (("beta", 0.473233376535445, 0.541412207644769),
+                              ("logit", 0.473768764613996, 0.54086158229386)):  # fmt: skip
+        assert [float(limit[0]) for limit in limits(share, method=method)] == oracle.close([low, high])
 
 
 @pytest.mark.parametrize("lonely", ["remove", "certainty", "adjust", "average"])

@@ -10,12 +10,11 @@ from scipy import linalg, stats
 
 from analysis.checks import refuse_clash
 from analysis.comparison.contrast import covariances
-from analysis.comparison.sides import names_of
 from analysis.design import Design
 from analysis.errors import AmbiguousColumn, BadComparison, listed
 from analysis.rollup import Measure, Rollup, codes, rollup
 from analysis.rows.source import Data
-from analysis.rows.valid import NOT_ANSWERS
+from analysis.rows.valid import NOT_ANSWERS, names_of
 from analysis.variance import Codes, Floats, Layout
 
 SINGULAR = 1e-13  # contrasts that empty cells have left without a value

@@ -10,12 +10,13 @@ import pandas as pd
 
 from analysis.checks import refuse_clash
 from analysis.comparison.contrast import Contrast, covariances, less_unseen, linearised_means
-from analysis.comparison.sides import item_measure, names_of
+from analysis.comparison.sides import item_measure
 from analysis.design import Design
 from analysis.errors import BadComparison, listed
 from analysis.interval import Limits, evidence, limits
 from analysis.rollup import Rollup, rollup
 from analysis.rows.source import Data
+from analysis.rows.valid import names_of
 from analysis.unseen import in_one_psu
 from analysis.variance import Floats
 

@@ -150,8 +150,3 @@ def item_measure(item: str, codes: Sequence[object] | None, not_answers: Sequenc
         return Measure(item, (item,), numeric(item, not_answers or ()), second_moments=False)
     left_out = NOT_ANSWERS if not_answers is None else not_answers
     return Measure(item, (item,), membership(item, codes, left_out), second_moments=False)
-
-
-def names_of(names: str | Sequence[str]) -> list[str]:
-    """One name or several, as a list."""
-    return [names] if isinstance(names, str) else list(names)

@@ -7,7 +7,6 @@ import pandas as pd
 
 from analysis.between import Floats
 from analysis.design import Design
-from analysis.errors import BadItem
 from analysis.rows.sizes import Measure, Sizes, population_of, weight_of
 from analysis.rows.source import IbisTable, IbisValue
 
@@ -114,11 +113,3 @@ def _completed(
 def _scaled(sums: "pd.Series[float]", step: int | None) -> Floats:
     values: Floats = np.asarray(sums, dtype=np.float64)
     return values if step is None else np.multiply(values, 2.0**-step, dtype=np.float64)
-
-
-def number(table: IbisTable, column: str) -> IbisValue:
-    """The column as a number; text is refused by name."""
-    found = table[column]
-    if not (found.type().is_numeric() or found.type().is_boolean() or found.type().is_null()):
-        raise BadItem(f"column {column}: {found.type()}, not numbers; convert it, or use shares(codes=…)")
-    return found

@@ -5,8 +5,7 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 
-from analysis.errors import MissingColumn, UnknownCategory, listed
-from analysis.rows.aggregates import number
+from analysis.errors import BadItem, MissingColumn, UnknownCategory, listed
 from analysis.rows.source import IbisTable, IbisValue
 
 NOT_APPLICABLE, DONT_KNOW = -8, -9
@@ -22,6 +21,14 @@ def numeric(item: str, not_answers: Sequence[object]) -> Callable[[IbisTable], I
 
     refuse_text("not_answers", not_answers)
     return value
+
+
+def number(table: IbisTable, column: str) -> IbisValue:
+    """The column as a number; text is refused by name."""
+    found = table[column]
+    if not (found.type().is_numeric() or found.type().is_boolean() or found.type().is_null()):
+        raise BadItem(f"column {column}: {found.type()}, not numbers; convert it, or use shares(codes=…)")
+    return found
 
 
 def membership(

@@ -1,8 +1,9 @@
 """Rows → sums per (stratum, PSU, calibration cell, domain): the one step that touches every row.
 
-It is one grouped aggregation, an Ibis expression: DuckDB runs it, and any other engine could. The engine adds
-whole numbers only (`rows.aggregates`), and everything after it works on the small table that comes back, in
-an order that depends on its content alone: no order of rows, number of threads or engine shows in a figure.
+It is one grouped aggregation, an Ibis expression: DuckDB runs it, and any other engine could. Unless the
+values differ by more than 2³⁰ in size the engine adds whole numbers only (`rows.aggregates`), and everything
+after it works on the small table that comes back, in an order that depends on its content alone: no order of
+rows, number of threads or engine shows in a figure.
 """
 
 from collections.abc import Sequence
